@@ -1,0 +1,11 @@
+package entity
+
+// Annotations that the catalog itself reads or writes.
+const (
+	AnnotationLocation       = "backstage.io/managed-by-location"        // location ref of the file the entity was read from
+	AnnotationOriginLocation = "backstage.io/managed-by-origin-location" // location ref of the registered root above it
+	AnnotationOrphan         = "backstage.io/orphan"                     // "true" when nothing refers to the entity any more
+	AnnotationSourceLocation = "backstage.io/source-location"            // "url:<folder>/" of the source code
+	AnnotationViewURL        = "backstage.io/view-url"
+	AnnotationEditURL        = "backstage.io/edit-url"
+)

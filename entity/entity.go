@@ -1,0 +1,76 @@
+// Package entity holds the words of the catalog: entities, references, relations, kinds and predicates. Pure values, no I/O.
+package entity
+
+// Entity is one thing in the catalog as a JSON object: apiVersion, kind, metadata, spec and, once served, relations and status.
+// It stays a map because Backstage allows any further field in metadata and spec, and answers with exactly what was written.
+type Entity map[string]any
+
+// Relation is one typed edge. The reverse edge is a Relation of its own.
+type Relation struct {
+	Source string `json:"sourceRef"` // canonical ref of the entity that shows the relation
+	Type   string `json:"type"`
+	Target string `json:"targetRef"` // canonical ref; the target need not exist
+}
+
+// APIVersion is "" when absent or not a string, as are all the text accessors below.
+func (e Entity) APIVersion() string { return text(e, "apiVersion") }
+
+// Kind keeps the case in which it was written.
+func (e Entity) Kind() string { return text(e, "kind") }
+
+// Name keeps the case in which it was written.
+func (e Entity) Name() string { return text(e.Metadata(), "name") }
+
+// Namespace is DefaultNamespace when absent or empty.
+func (e Entity) Namespace() string {
+	if namespace := text(e.Metadata(), "namespace"); namespace != "" {
+		return namespace
+	}
+	return DefaultNamespace
+}
+
+// Title is what people read: metadata.title, else spec.profile.displayName, else the name.
+func (e Entity) Title() string {
+	if title := text(e.Metadata(), "title"); title != "" {
+		return title
+	}
+	profile, _ := e.Spec()["profile"].(map[string]any)
+	if name := text(profile, "displayName"); name != "" {
+		return name
+	}
+	return e.Name()
+}
+
+// Description is metadata.description.
+func (e Entity) Description() string { return text(e.Metadata(), "description") }
+
+// Metadata is nil when absent; reading a nil map is safe.
+func (e Entity) Metadata() map[string]any { return object(e, "metadata") }
+
+// Spec is nil when absent; reading a nil map is safe.
+func (e Entity) Spec() map[string]any { return object(e, "spec") }
+
+// Annotation is "" when absent.
+func (e Entity) Annotation(key string) string {
+	return text(object(e.Metadata(), "annotations"), key)
+}
+
+// Ref is the entity's own reference, in the case in which it was written.
+func (e Entity) Ref() Ref {
+	return Ref{Kind: e.Kind(), Namespace: e.Namespace(), Name: e.Name()}
+}
+
+func text(m map[string]any, key string) string {
+	s, _ := m[key].(string)
+	return s
+}
+
+func object(m map[string]any, key string) map[string]any {
+	switch o := m[key].(type) {
+	case map[string]any:
+		return o
+	case Entity:
+		return o
+	}
+	return nil
+}
