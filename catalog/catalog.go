@@ -1,0 +1,116 @@
+// Package catalog knows what exists: it brings descriptors in, refines them, keeps them, and answers every question about them from memory.
+package catalog
+
+import (
+	"context"
+	"time"
+
+	"github.com/callboard/callboard/catalog/index"
+	"github.com/callboard/callboard/entity"
+)
+
+// Registration is a location that somebody registered through the API or a page.
+type Registration struct {
+	ID        string `json:"id"`
+	Type      string `json:"type"`
+	Target    string `json:"target"`
+	EntityRef string `json:"entityRef"` // of the Location entity that stands for it; fixed when registered
+}
+
+// Catalog is the room: build it with New, run it with Start.
+type Catalog struct {
+	index *index.Index
+}
+
+// Index answers questions about entities. It is never behind a change that this replica has acknowledged.
+func (c *Catalog) Index() *index.Index { return c.index }
+
+// DryRun is what registering a location would bring.
+type DryRun struct {
+	Exists   bool
+	Location Registration // its ID is "<type>:<target>"
+	Entities []entity.Entity
+}
+
+// Ancestor is one step on the way from an entity up to the locations that brought it in.
+type Ancestor struct {
+	Ref     string
+	Parents []string // refs of the Location entities that emitted it, sorted; empty at a root
+}
+
+// Unprocessed is an entity that is known but has never been good enough to show.
+type Unprocessed struct {
+	UID      string
+	Ref      string
+	Entity   entity.Entity // as written, as far as it could be read
+	Problems []entity.Problem
+	Location string
+	At       time.Time
+}
+
+// Claim is a document that wants a name which another document holds.
+type Claim struct {
+	Ref      string    `json:"entityRef"`
+	Holder   string    `json:"holder"`   // location ref of the document that holds the name
+	Claimant string    `json:"claimant"` // location ref of the document that also wants it
+	Since    time.Time `json:"since"`
+}
+
+// Tombstone tells of an entity that went: what, when and why.
+type Tombstone struct {
+	Seq       int64         `json:"seq"`
+	Ref       string        `json:"entityRef"`
+	UID       string        `json:"uid"`
+	Entity    entity.Entity `json:"entity,omitempty"`
+	Location  string        `json:"location"`
+	Reason    string        `json:"reason"`
+	RenamedTo string        `json:"renamedTo,omitempty"` // ref, if the same document now holds the same thing under another name
+	Actor     string        `json:"actor,omitempty"`     // who deleted it; empty if the source dropped it
+	At        time.Time     `json:"at"`
+}
+
+// Trouble is a problem together with the thing it is shown on.
+type Trouble struct {
+	Ref string `json:"entityRef,omitempty"` // empty if the document could not be read as an entity
+	entity.Problem
+}
+
+// Conflict handling of Register.
+const (
+	RejectExisting  = "reject"
+	RefreshExisting = "refresh"
+)
+
+// Service is what the pages and the API may ask of the catalog besides the index.
+type Service interface {
+	Registrations(ctx context.Context) ([]Registration, error)                              // ordered by id
+	Registration(ctx context.Context, id string) (Registration, error)                      // NotFound: Found no location with ID <id>
+	RegistrationOf(ctx context.Context, ref string) (Registration, error)                   // NotFound: found no entity for ref <ref>
+	Register(ctx context.Context, typ, target, onConflict string) (Registration, error)     // Conflict unless onConflict is refresh
+	TryRegister(ctx context.Context, typ, target string) (DryRun, error)                    // stores nothing; Invalid with all problems if any
+	Reregister(ctx context.Context, id, typ, target string) (Registration, error)           // the answer keeps the old EntityRef
+	Unregister(ctx context.Context, id string) error                                        // with everything that came in through it alone
+	Refresh(ctx context.Context, ref string) error                                          // re-reads the document and, in the background, the locations above
+	Delete(ctx context.Context, uid string) error                                           // comes back if its source still has it
+	Validate(ctx context.Context, candidate any, location string) ([]entity.Problem, error) // problems in the order Backstage reports them
+	Analyze(ctx context.Context, typ, target, filename string) (Analysis, error)            // what a repository holds or could hold
+	Ancestry(ctx context.Context, ref string) ([]Ancestor, error)                           // the entity first; NotFound: No such entity <ref>
+	Unprocessed(ctx context.Context, failed bool) ([]Unprocessed, error)                    // failed, or still pending
+	Forget(ctx context.Context, uid string) error                                           // drops an unprocessed entity
+	Problems(ctx context.Context) ([]Trouble, error)                                        // of all documents and entities
+	Claims(ctx context.Context) ([]Claim, error)                                            // names that more than one document wants
+	Tombstones(ctx context.Context, limit int) ([]Tombstone, error)                         // latest first
+}
+
+// Analysis is what analyze-location answers: descriptors that are there already, else entities that could be generated.
+type Analysis struct {
+	Existing  []ExistingFile
+	Generated []entity.Entity
+}
+
+// ExistingFile is a descriptor found at an analysed location.
+type ExistingFile struct {
+	Location   Registration // type and target only
+	Registered bool
+	Entity     entity.Entity
+}
