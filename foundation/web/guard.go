@@ -1,0 +1,78 @@
+package web
+
+import (
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/callboard/callboard/fault"
+)
+
+// guard keeps browsers from being turned against their owners: security headers on every answer, and no changes from other sites.
+type guard struct {
+	headers http.Header
+	origins *http.CrossOriginProtection
+}
+
+func newGuard(options Options) guard {
+	g := guard{origins: http.NewCrossOriginProtection(), headers: http.Header{
+		"Content-Security-Policy": {policy(options.CSP)},
+		// Not Backstage's no-referrer: with it browsers send "Origin: null" with our own forms, which then look like another site's.
+		"Referrer-Policy":        {"same-origin"},
+		"X-Content-Type-Options": {"nosniff"},
+		"X-Frame-Options":        {"SAMEORIGIN"},
+	}}
+	for _, origin := range options.TrustedOrigins {
+		if err := g.origins.AddTrustedOrigin(origin); err != nil && options.Log != nil {
+			options.Log.Warn("origin not trusted", "origin", origin, "error", err)
+		}
+	}
+	return g
+}
+
+func (g guard) setHeaders(header http.Header, r *http.Request) {
+	for name, values := range g.headers {
+		header[name] = values
+	}
+	if r.TLS != nil {
+		header["Strict-Transport-Security"] = strictTransport
+	}
+}
+
+var strictTransport = []string{"max-age=15552000"}
+
+// check refuses changes that another site's page sends with our cookies. A page cannot add an Authorization header to such a
+// request, so clients that bring a token are not asked where they come from.
+func (g guard) check(r *http.Request) error {
+	if r.Header.Get("Authorization") != "" {
+		return nil
+	}
+	if err := g.origins.Check(r); err != nil {
+		return fault.New(fault.Forbidden, "This request came from another site and was refused.")
+	}
+	return nil
+}
+
+// policy is the Content-Security-Policy: ours, changed by the configured directives.
+func policy(changes map[string][]string) string {
+	directives := map[string][]string{
+		"default-src":     {"'self'"},
+		"base-uri":        {"'self'"},
+		"font-src":        {"'self'", "data:"},
+		"frame-ancestors": {"'self'"},
+		"img-src":         {"'self'", "data:", "https:"}, // profile pictures and documentation link to anywhere
+		"object-src":      {"'none'"},
+		"script-src":      {"'self'"},
+		"script-src-attr": {"'none'"},
+		"style-src":       {"'self'", "'unsafe-inline'"},
+	}
+	maps.Copy(directives, changes)
+	var parts []string
+	for _, name := range slices.Sorted(maps.Keys(directives)) {
+		if len(directives[name]) > 0 {
+			parts = append(parts, name+" "+strings.Join(directives[name], " "))
+		}
+	}
+	return strings.Join(parts, "; ")
+}

@@ -1,0 +1,139 @@
+package web
+
+import (
+	"cmp"
+	"context"
+	"log/slog"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/callboard/callboard/fault"
+	"github.com/klauspost/compress/gzhttp"
+)
+
+// site is what all routers of one house share.
+type site struct {
+	Options
+	mux     *http.ServeMux
+	mounted map[string]bool // API prefixes that have their catch-all
+	metrics *metrics
+	phase   phase
+	guard   guard
+	zipped  http.Handler
+}
+
+func newSite(options Options) *site {
+	s := &site{Options: options, mux: http.NewServeMux(), mounted: map[string]bool{}, metrics: newMetrics(options.Metrics)}
+	s.Log = cmp.Or(s.Log, slog.Default())
+	s.MaxBody = cmp.Or(s.MaxBody, 10<<20)
+	s.StartupPause = cmp.Or(s.StartupPause, 5*time.Second)
+	s.phase.start()
+	s.guard = newGuard(options)
+	root := &Router{site: s}
+	root.Public().handle("/api/", answerNothing)
+	root.handle("/", func(http.ResponseWriter, *http.Request) error {
+		return fault.New(fault.NotFound, "There is no page at this address.")
+	})
+	if options.Compress {
+		s.zipped = compressed(http.HandlerFunc(s.serve))
+	}
+	return s
+}
+
+// ServeHTTP keeps compression off the path of those who did not ask for it.
+func (s *site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if s.zipped != nil && strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
+		s.zipped.ServeHTTP(w, r)
+		return
+	}
+	if s.zipped != nil {
+		w.Header()["Vary"] = varyEncoding
+	}
+	s.serve(w, r)
+}
+
+var varyEncoding = []string{"Accept-Encoding"}
+
+// serve takes one request from the door to the access log.
+func (s *site) serve(w http.ResponseWriter, r *http.Request) {
+	if s.serveHealth(w, r) {
+		return
+	}
+	x := s.exchange(w, r)
+	s.guard.setHeaders(x.Header(), r)
+	x.Header()["X-Request-Id"] = []string{x.id}
+	defer s.finish(x)
+	if err := s.admit(x.request); err != nil {
+		s.fail(x, x.request, nil, err)
+		return
+	}
+	if r.Body != nil && r.Body != http.NoBody {
+		x.request.Body = http.MaxBytesReader(x, r.Body, s.MaxBody)
+	}
+	s.mux.ServeHTTP(x, x.request)
+}
+
+// admit refuses what must not reach a handler: requests while the house is closed, and forms sent from other sites.
+func (s *site) admit(r *http.Request) error {
+	if err := s.phase.await(r.Context(), s.StartupPause); err != nil {
+		return err
+	}
+	return s.guard.check(r)
+}
+
+// finish counts and logs a request when it has been answered, or cut off.
+func (s *site) finish(x *exchange) {
+	took := time.Since(x.began)
+	x.route.observe(x.code(), took)
+	ctx := x.request.Context()
+	if !s.Log.Enabled(ctx, slog.LevelInfo) {
+		return
+	}
+	s.Log.LogAttrs(ctx, slog.LevelInfo, "request",
+		slog.String("type", "incomingRequest"),
+		slog.String("method", x.request.Method),
+		slog.String("path", x.request.URL.Path),
+		slog.Int("status", x.code()),
+		slog.Int64("bytes", x.written),
+		slog.Duration("took", took),
+		slog.String("from", s.remoteAddress(x.request)),
+	)
+}
+
+// remoteAddress is who sent the request. Behind a trusted proxy that is the last address of X-Forwarded-For: the one the proxy saw.
+func (s *site) remoteAddress(r *http.Request) string {
+	if s.TrustProxy {
+		if forwarded := r.Header.Values("X-Forwarded-For"); len(forwarded) > 0 {
+			last := forwarded[len(forwarded)-1]
+			return strings.TrimSpace(last[strings.LastIndexByte(last, ',')+1:])
+		}
+	}
+	return r.RemoteAddr
+}
+
+func compressed(next http.Handler) http.Handler {
+	wrap, err := gzhttp.NewWrapper(gzhttp.MinSize(1400), gzhttp.CompressionLevel(4), gzhttp.ContentTypeFilter(isText))
+	if err != nil {
+		panic(err) // only wrong constants above can do this
+	}
+	return wrap(next)
+}
+
+// isText leaves event streams alone: they must not wait for a full block.
+func isText(contentType string) bool {
+	if strings.HasPrefix(contentType, "text/event-stream") {
+		return false
+	}
+	kind, _, _ := strings.Cut(contentType, ";")
+	return strings.HasPrefix(kind, "text/") || strings.HasSuffix(kind, "json") || strings.HasSuffix(kind, "xml") ||
+		strings.HasSuffix(kind, "javascript") || kind == "application/x-ndjson" || kind == "application/wasm"
+}
+
+// annotate gives a request's log records its id.
+func (s *site) annotate(ctx context.Context, id string) context.Context {
+	if s.WithAttrs == nil {
+		return ctx
+	}
+	return s.WithAttrs(ctx, slog.String("requestId", id))
+}
