@@ -1,0 +1,5 @@
+//go:build !unix
+
+package databasetest
+
+func startServer(string) (string, error) { return "", errNoBinaries }
