@@ -51,11 +51,11 @@ func Postgres(t *testing.T) string {
 		t.Fatal(err)
 	}
 	name := fmt.Sprintf("test_%d_%d_%d", os.Getpid(), time.Now().UnixMilli(), number.Add(1))
-	if err := administer("CREATE DATABASE "+name); err != nil {
+	if err := administer("CREATE DATABASE " + name); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		if err := administer("DROP DATABASE IF EXISTS "+name+" WITH (FORCE)"); err != nil {
+		if err := administer("DROP DATABASE IF EXISTS " + name + " WITH (FORCE)"); err != nil {
 			t.Error(err)
 		}
 	})
