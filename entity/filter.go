@@ -1,14 +1,59 @@
 package entity
 
-// ParseFilter compiles the `filter` query parameters; nil when there are none.
-func ParseFilter(filters []string) (*Predicate, error) { panic("not yet") }
+import (
+	"strings"
 
-// ParsePredicate compiles the decoded JSON `query` of a body, or a condition in configuration.
-func ParsePredicate(query any) (*Predicate, error) { panic("not yet") }
+	"github.com/callboard/callboard/fault"
+)
 
-// Matches evaluates the predicate on one entity. keys gives the lower-cased values of a key as in the search index; ok is whether the
-// key is there at all.
-func (p *Predicate) Matches(keys func(key string) (values []string, ok bool)) bool { panic("not yet") }
+// ParseFilter compiles the `filter` query parameters; nil when there are none. Any of the parameters must hold, and within one all of
+// its keys; a key that is repeated within one may have any of its values.
+func ParseFilter(filters []string) (*Predicate, error) {
+	var either []*Predicate
+	for _, filter := range filters {
+		all, err := parseStatements(filter)
+		if err != nil {
+			return nil, err
+		}
+		switch len(all) {
+		case 0:
+		case 1:
+			either = append(either, all[0])
+		default:
+			either = append(either, &Predicate{All: all})
+		}
+	}
+	switch len(either) {
+	case 0:
+		return nil, nil
+	case 1:
+		return either[0], nil
+	}
+	return &Predicate{Any: either}, nil
+}
 
-// Text is a JSON primitive as the search index writes it: JavaScript's String(v).
-func Text(primitive any) string { panic("not yet") }
+func parseStatements(filter string) ([]*Predicate, error) {
+	var all []*Predicate
+	byKey := map[string]*Predicate{}
+	for statement := range strings.SplitSeq(filter, ",") {
+		if statement = strings.TrimSpace(statement); statement == "" {
+			continue
+		}
+		key, value, hasValue := strings.Cut(statement, "=")
+		if key = strings.TrimSpace(key); key == "" {
+			return nil, fault.New(fault.Invalid,
+				"Invalid filter, '%s' is not a valid statement (expected a string on the form a=b or a= or a)", statement)
+		}
+		p := byKey[key]
+		if p == nil {
+			p = &Predicate{Key: strings.ToLower(key)}
+			byKey[key] = p
+			all = append(all, p)
+		}
+		if hasValue {
+			p.Match = Equals
+			p.Values = append(p.Values, strings.ToLower(strings.TrimSpace(value)))
+		}
+	}
+	return all, nil
+}

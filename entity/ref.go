@@ -1,6 +1,7 @@
 package entity
 
 import (
+	"encoding/json"
 	"strings"
 
 	"github.com/callboard/callboard/fault"
@@ -58,7 +59,8 @@ func ParseRef(text string, defaults Ref) (Ref, error) {
 	}
 	ref.Name = rest
 	if ref.Kind == "" {
-		return Ref{}, fault.New(fault.Invalid, "Entity reference %q had missing or empty kind (e.g. did not start with \"component:\" or similar)", text)
+		quoted, _ := json.Marshal(text)
+		return Ref{}, fault.New(fault.Invalid, "Entity reference %s had missing or empty kind (e.g. did not start with \"component:\" or similar)", quoted)
 	}
 	if ref.Namespace == "" {
 		ref.Namespace = DefaultNamespace
@@ -67,5 +69,5 @@ func ParseRef(text string, defaults Ref) (Ref, error) {
 }
 
 func malformedRef(text string) error {
-	return fault.New(fault.Invalid, "Entity reference %q was not on the form [<kind>:][<namespace>/]<name>", text)
+	return fault.New(fault.Invalid, `Entity reference "%s" was not on the form [<kind>:][<namespace>/]<name>`, text)
 }
