@@ -1,0 +1,187 @@
+package request
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/callboard/callboard/entity"
+)
+
+// Cursor is a place in an ordered list of entities, and the question that made the list.
+type Cursor struct {
+	Filter   *entity.Predicate
+	Order    []Order
+	Search   *Search
+	From     *Position // nil on the first page
+	First    *Position // first row of the first page; nil if that was empty
+	Previous bool      // the page before From, not after
+	Total    int
+	Counted  bool // Total is known
+
+	query any // the part of Filter that came as a predicate, as it was written
+}
+
+// Search is a full-text filter. Fields are index keys in lower case.
+type Search struct {
+	Term   string   `json:"term"`
+	Fields []string `json:"fields,omitempty"`
+}
+
+// Position is the sort key of a row.
+type Position struct {
+	Value string // of the first order field, in lower case; "" when there is no order
+	UID   string
+}
+
+// A cursor is refused when its text is longer, or its JSON deeper.
+const (
+	maxCursor      = 256 << 10
+	maxCursorDepth = 64
+)
+
+// wire is the JSON of Backstage's cursors.
+type wire struct {
+	Order    []wireOrder `json:"orderFields"`
+	Search   *Search     `json:"fullTextFilter,omitempty"`
+	Filter   *wireFilter `json:"filter,omitempty"`
+	Query    any         `json:"query,omitempty"`
+	Values   []*string   `json:"orderFieldValues"`
+	Previous *bool       `json:"isPrevious"`
+	First    []*string   `json:"firstSortFieldValues,omitempty"`
+	Total    *float64    `json:"totalItems,omitempty"`
+}
+
+type wireOrder struct {
+	Field string `json:"field"`
+	Order string `json:"order"`
+}
+
+// Next is the cursor of the page that starts after a row.
+func (c Cursor) Next(row Position) string { return c.encode(row, false) }
+
+// Back is the cursor of the page that ends before a row.
+func (c Cursor) Back(row Position) string { return c.encode(row, true) }
+
+func (c Cursor) encode(row Position, previous bool) string {
+	w := wire{Order: make([]wireOrder, len(c.Order)), Search: c.Search, Query: c.query, Previous: &previous, Values: c.values(&row), First: c.values(c.First)}
+	for i, order := range c.Order {
+		w.Order[i] = wireOrder{Field: order.Field, Order: "asc"}
+		if order.Descending {
+			w.Order[i].Order = "desc"
+		}
+	}
+	if c.query == nil && c.Filter != nil {
+		w.Filter = (*wireFilter)(c.Filter)
+	}
+	if c.Counted {
+		total := float64(c.Total)
+		w.Total = &total
+	}
+	text, err := json.Marshal(w)
+	if err != nil {
+		panic(fmt.Sprintf("a cursor is always JSON: %v", err))
+	}
+	return base64.StdEncoding.EncodeToString(text)
+}
+
+// values is [value, uid] in an ordered list, [uid] otherwise.
+func (c Cursor) values(p *Position) []*string {
+	switch {
+	case p == nil:
+		return nil
+	case len(c.Order) == 0:
+		return []*string{&p.UID}
+	}
+	return []*string{&p.Value, &p.UID}
+}
+
+// DecodeCursor reads what Next and Back wrote, or anybody else.
+func DecodeCursor(text string) (Cursor, error) {
+	c, err := decodeCursor(text)
+	if err != nil {
+		return Cursor{}, invalid("Malformed cursor: %w", err)
+	}
+	return c, nil
+}
+
+func decodeCursor(text string) (Cursor, error) {
+	raw, err := debase(text)
+	if err != nil {
+		return Cursor{}, err
+	}
+	if depth(raw) > maxCursorDepth {
+		return Cursor{}, errors.New("nested too deeply")
+	}
+	var w wire
+	if err := json.Unmarshal(raw, &w); err != nil {
+		return Cursor{}, err
+	}
+	if w.Order == nil || w.Values == nil || w.Previous == nil {
+		return Cursor{}, errors.New("orderFields, orderFieldValues and isPrevious are required")
+	}
+	c := Cursor{Previous: *w.Previous, Filter: (*entity.Predicate)(w.Filter), query: w.Query}
+	if w.Search != nil {
+		c.Search = w.Search.clean()
+	}
+	if w.Total != nil {
+		c.Total, c.Counted = max(0, count(*w.Total)), true
+	}
+	if err := c.readOrder(w); err != nil {
+		return Cursor{}, err
+	}
+	return c, c.readQuery()
+}
+
+func (c *Cursor) readOrder(w wire) error {
+	for _, order := range w.Order {
+		if order.Order != "asc" && order.Order != "desc" {
+			return errors.New("orderFields have an order of asc or desc")
+		}
+		c.Order = append(c.Order, Order{Field: strings.ToLower(order.Field), Descending: order.Order == "desc"})
+	}
+	var err error
+	if c.From, err = c.position(w.Values); err != nil {
+		return err
+	}
+	if len(w.First) > 0 {
+		c.First, err = c.position(w.First)
+	}
+	return err
+}
+
+func (c *Cursor) position(values []*string) (*Position, error) {
+	want := min(len(c.Order), 1) + 1
+	if len(values) != want || values[0] == nil || values[want-1] == nil {
+		return nil, fmt.Errorf("expected %d sort values", want)
+	}
+	p := &Position{UID: *values[want-1]}
+	if want == 2 {
+		p.Value = *values[0]
+	}
+	return p, nil
+}
+
+func (c *Cursor) readQuery() error {
+	if c.query == nil {
+		return nil
+	}
+	query, err := entity.ParsePredicate(c.query)
+	if err != nil {
+		return err
+	}
+	if c.Filter != nil {
+		return errors.New("either filter or query, not both")
+	}
+	c.Filter = query
+	return nil
+}
+
+// clean brings a filter that came from outside into the form that Page.search makes.
+func (s *Search) clean() *Search {
+	var p Page
+	p.search(s.Term, s.Fields)
+	return p.Search
+}
