@@ -4,8 +4,11 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/hex"
+	"log/slog"
 	"net/http"
 	"time"
+
+	"github.com/callboard/callboard/foundation/telemetry"
 )
 
 // exchange is one request and its answer: the response writer that handlers see, and what is known about the request so far.
@@ -25,7 +28,7 @@ type exchangeKey struct{}
 func (s *site) exchange(w http.ResponseWriter, r *http.Request) *exchange {
 	x := &exchange{ResponseWriter: w, site: s, began: time.Now(), id: requestID(r)}
 	ctx := context.WithValue(r.Context(), exchangeKey{}, x)
-	x.request = r.WithContext(s.annotate(ctx, x.id))
+	x.request = r.WithContext(telemetry.WithAttrs(ctx, slog.String("requestId", x.id)))
 	return x
 }
 

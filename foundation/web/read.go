@@ -58,5 +58,8 @@ func badJSON(err error) error {
 	if errors.As(err, &wrongType) {
 		return fault.New(fault.Invalid, "request/body/%s must be %s", strings.ReplaceAll(wrongType.Field, ".", "/"), wrongType.Type)
 	}
+	if errors.Is(err, io.ErrUnexpectedEOF) || strings.HasPrefix(err.Error(), "unexpected end") {
+		return fault.New(fault.Invalid, "Unexpected end of JSON input")
+	}
 	return fault.New(fault.Invalid, "%s", strings.ToUpper(err.Error()[:1])+err.Error()[1:])
 }

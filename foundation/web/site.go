@@ -2,7 +2,6 @@ package web
 
 import (
 	"cmp"
-	"context"
 	"log/slog"
 	"net/http"
 	"strings"
@@ -31,6 +30,7 @@ func newSite(options Options) *site {
 	s.phase.start()
 	s.guard = newGuard(options)
 	root := &Router{site: s}
+	root.Public().handle("/api", answerNothing)
 	root.Public().handle("/api/", answerNothing)
 	root.handle("/", func(http.ResponseWriter, *http.Request) error {
 		return fault.New(fault.NotFound, "There is no page at this address.")
@@ -128,12 +128,4 @@ func isText(contentType string) bool {
 	kind, _, _ := strings.Cut(contentType, ";")
 	return strings.HasPrefix(kind, "text/") || strings.HasSuffix(kind, "json") || strings.HasSuffix(kind, "xml") ||
 		strings.HasSuffix(kind, "javascript") || kind == "application/x-ndjson" || kind == "application/wasm"
-}
-
-// annotate gives a request's log records its id.
-func (s *site) annotate(ctx context.Context, id string) context.Context {
-	if s.WithAttrs == nil {
-		return ctx
-	}
-	return s.WithAttrs(ctx, slog.String("requestId", id))
 }

@@ -2,7 +2,6 @@
 package web
 
 import (
-	"context"
 	"log/slog"
 	"net/http"
 	"strings"
@@ -26,9 +25,6 @@ type Options struct {
 	Layout func(*http.Request, Page) templ.Component
 	// ErrorPage draws what people see when a page fails. nil = a plain one.
 	ErrorPage func(*http.Request, Failure) Page
-
-	// WithAttrs makes a context whose log records carry attributes, so that all that is logged for a request has its id.
-	WithAttrs func(context.Context, ...slog.Attr) context.Context
 
 	MetricsHandler http.Handler // answers GET /metrics, without sign-in; nil = not there
 
