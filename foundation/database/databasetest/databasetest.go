@@ -25,7 +25,7 @@ func Each(t *testing.T, room string, migrations fs.FS, fn func(t *testing.T, db 
 	}
 	for _, name := range []string{"sqlite", "postgres"} {
 		t.Run(name, func(t *testing.T) {
-			db := open(t, configs[name](t))
+			db := Open(t, configs[name](t))
 			if migrations != nil {
 				if err := db.Migrate(context.Background(), room, migrations); err != nil {
 					t.Fatal(err)
@@ -46,10 +46,11 @@ func Again(t *testing.T, db *database.DB) *database.DB {
 	if !ok {
 		t.Fatal("this database does not come from databasetest")
 	}
-	return open(t, config.(database.Config))
+	return Open(t, config.(database.Config))
 }
 
-func open(t *testing.T, config database.Config) *database.DB {
+// Open opens a database and closes it with the test; what it logs is the test's output.
+func Open(t *testing.T, config database.Config) *database.DB {
 	t.Helper()
 	log := slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelDebug}))
 	db, err := database.Open(context.Background(), config, log)
