@@ -3,10 +3,13 @@ package catalog
 
 import (
 	"context"
+	"log/slog"
 	"time"
 
 	"github.com/callboard/callboard/catalog/index"
+	"github.com/callboard/callboard/catalog/process"
 	"github.com/callboard/callboard/entity"
+	"github.com/callboard/callboard/foundation/database"
 )
 
 // Registration is a location that somebody registered through the API or a page.

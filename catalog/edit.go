@@ -1,0 +1,208 @@
+package catalog
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/callboard/callboard/entity"
+	"github.com/callboard/callboard/foundation/database"
+)
+
+// edit is one transaction on the catalog. It collects what changes, so that the tables, the change log and the index all learn
+// the same, and writes it in bulk at its end.
+type edit struct {
+	store
+	now      int64
+	keep     bool            // orphans stay (catalog.orphanStrategy: keep)
+	actor    string          // who asked for it; empty if a source changed by itself
+	seq      int64           // of the latest change
+	firstID  int64           // number of the next new document when it began
+	nextID   int64           // and now
+	rows     map[string]*row // that are new or changed, by ref
+	shown    map[string]bool // those of rows that the index must learn of
+	gone     map[string]bool
+	dead     []Tombstone
+	unlinked map[int64]bool // documents that lost a parent
+	freed    []string       // names that became free
+}
+
+// changes is what an edit did, for the index of this replica.
+type changes struct {
+	before, after int64 // numbers of the change log
+	rows          []row
+	gone          []string
+	freed         []string
+}
+
+// begin starts an edit. The caller's transaction runs alone in the whole cluster, so that change numbers become visible in their order.
+func begin(ctx context.Context, tx *database.DB, keep bool, actor string) (*edit, error) {
+	e := &edit{
+		store: store{tx}, now: time.Now().UnixMilli(), keep: keep, actor: actor,
+		rows: map[string]*row{}, shown: map[string]bool{}, gone: map[string]bool{}, unlinked: map[int64]bool{},
+	}
+	_, err := database.QueryOne(ctx, tx, func(s database.Scanner) (struct{}, error) {
+		return struct{}{}, s.Scan(&e.seq, &e.nextID)
+	}, "SELECT seq, next_id FROM catalog_clock WHERE id = 1")
+	e.firstID = e.nextID
+	return e, err
+}
+
+// row is the present row of a ref as this edit leaves it; nil if there is none.
+func (e *edit) row(ctx context.Context, ref string) (*row, error) {
+	if r := e.rows[ref]; r != nil {
+		return r, nil
+	}
+	if e.gone[ref] {
+		return nil, nil
+	}
+	rows, err := e.store.rows(ctx, []string{ref})
+	if err != nil || len(rows) == 0 {
+		return nil, err
+	}
+	return &rows[0], nil
+}
+
+// put keeps a row; show says that what readers see of it has changed.
+func (e *edit) put(r *row, show bool) {
+	r.UpdatedAt = e.now
+	e.rows[r.Ref] = r
+	delete(e.gone, r.Ref)
+	if show {
+		e.shown[r.Ref] = true
+	}
+}
+
+// drop takes a name out of the catalog and leaves a tombstone.
+func (e *edit) drop(r row, location, reason, renamedTo string) {
+	delete(e.rows, r.Ref)
+	delete(e.shown, r.Ref)
+	e.gone[r.Ref] = true
+	e.freed = append(e.freed, r.Ref)
+	if r.Body == "" {
+		return // it was never there for anyone to miss
+	}
+	stone := Tombstone{Ref: r.Ref, UID: r.UID, Location: location, Reason: reason, RenamedTo: renamedTo, Actor: e.actor, At: time.UnixMilli(e.now)}
+	_ = decode(r.Body, &stone.Entity)
+	e.dead = append(e.dead, stone)
+}
+
+// link notes that parent brings a document in.
+func (e *edit) link(ctx context.Context, parent string, document int64) error {
+	_, err := e.db.Exec(ctx, "INSERT INTO catalog_link (parent, document) VALUES (?, ?) ON CONFLICT (parent, document) DO NOTHING", parent, document)
+	return err
+}
+
+func (e *edit) unlink(ctx context.Context, parent string, document int64) error {
+	e.unlinked[document] = true
+	_, err := e.db.Exec(ctx, "DELETE FROM catalog_link WHERE parent = ? AND document = ?", parent, document)
+	return err
+}
+
+// flush writes what was collected and returns it.
+func (e *edit) flush(ctx context.Context) (changes, error) {
+	did := changes{before: e.seq, freed: e.freed}
+	var upserts, log, stones [][]any
+	for _, s := range e.dead { // numbered first: the latest number must be one of the change log, where followers wait for it
+		e.seq++
+		body, err := encodeEntity(s.Entity)
+		if err != nil {
+			return did, err
+		}
+		stones = append(stones, []any{e.seq, s.Ref, s.UID, body, s.Location, s.Reason, s.RenamedTo, s.Actor, s.At.UnixMilli()})
+	}
+	for _, ref := range sortedKeys(e.rows) {
+		upserts = append(upserts, e.rows[ref].values())
+		if e.shown[ref] {
+			did.rows = append(did.rows, *e.rows[ref])
+			e.seq++
+			log = append(log, []any{e.seq, ref, e.now})
+		}
+	}
+	did.gone = sortedKeys(e.gone)
+	for _, ref := range did.gone {
+		e.seq++
+		log = append(log, []any{e.seq, ref, e.now})
+	}
+	did.after = e.seq
+	return did, e.write(ctx, did, upserts, log, stones)
+}
+
+func (e *edit) write(ctx context.Context, did changes, upserts, log, stones [][]any) error {
+	if _, err := inChunks(did.gone, func(chunk []any, marks string) ([]struct{}, error) {
+		_, err := e.db.Exec(ctx, "DELETE FROM catalog_entity WHERE ref IN ("+marks+")", chunk...)
+		return nil, err
+	}); err != nil {
+		return err
+	}
+	const replace = "ON CONFLICT (ref) DO UPDATE SET uid = excluded.uid, document = excluded.document, hash = excluded.hash, body = excluded.body, " +
+		"relations = excluded.relations, targets = excluded.targets, problems = excluded.problems, read_problems = excluded.read_problems, " +
+		"status = excluded.status, visible = excluded.visible, orphan = excluded.orphan, updated_at = excluded.updated_at"
+	if err := e.insert(ctx, "catalog_entity ("+rowColumns+")", upserts, replace); err != nil {
+		return err
+	}
+	if err := e.insert(ctx, "catalog_change (seq, ref, at)", log, ""); err != nil {
+		return err
+	}
+	if err := e.insert(ctx, "catalog_tombstone (seq, ref, uid, body, location, reason, renamed_to, actor, at)", stones, ""); err != nil {
+		return err
+	}
+	if did.after == did.before && e.nextID == e.firstID {
+		return nil
+	}
+	if _, err := e.db.Exec(ctx, "UPDATE catalog_clock SET seq = ?, next_id = ? WHERE id = 1", e.seq, e.nextID); err != nil {
+		return err
+	}
+	return e.db.Notify(ctx, changeChannel, "")
+}
+
+func (e *edit) insert(ctx context.Context, into string, rows [][]any, suffix string) error {
+	if len(rows) == 0 {
+		return nil
+	}
+	_, err := e.db.Insert(ctx, into, rows, suffix)
+	return err
+}
+
+// restate works out what a Location entity shows: its own problems, those of reading what it points at, and those of the texts found
+// there. A Location appears once all of that went well for the first time (Backstage: never without a successful run).
+func (e *edit) restate(ctx context.Context, ref string) error {
+	r, err := e.row(ctx, ref)
+	if err != nil || r == nil {
+		return err
+	}
+	problems, err := e.ownProblems(r)
+	if err != nil {
+		return err
+	}
+	texts, err := e.problemsUnder(ctx, ref)
+	if err != nil {
+		return err
+	}
+	status := encodeStatus(append(problems, texts...))
+	visible := r.Visible || (status == "" && r.Body != "")
+	if status == r.Status && visible == r.Visible {
+		return nil
+	}
+	r.Status, r.Visible = status, visible
+	e.put(r, visible)
+	return nil
+}
+
+func (e *edit) ownProblems(r *row) ([]entity.Problem, error) {
+	var own, reading []entity.Problem
+	if err := decode(r.Problems, &own); err != nil {
+		return nil, err
+	}
+	err := decode(r.ReadProblems, &reading)
+	return slices.Concat(own, reading), err
+}
+
+func sortedKeys[V any](m map[string]V) []string {
+	keys := make([]string, 0, len(m))
+	for key := range m {
+		keys = append(keys, key)
+	}
+	slices.Sort(keys)
+	return keys
+}

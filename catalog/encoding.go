@@ -1,0 +1,83 @@
+package catalog
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"github.com/callboard/callboard/entity"
+	"github.com/klauspost/compress/zstd"
+)
+
+// The codecs are safe for concurrent use and costly to make.
+var (
+	packer, _   = zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedFastest), zstd.WithEncoderConcurrency(1))
+	unpacker, _ = zstd.NewReader(nil, zstd.WithDecoderMaxMemory(256<<20))
+)
+
+// pack compresses the text of a document for keeping.
+func pack(text []byte) []byte { return packer.EncodeAll(text, nil) }
+
+func unpack(packed []byte) ([]byte, error) { return unpacker.DecodeAll(packed, nil) }
+
+// encodeEntity is the JSON of an entity as Backstage writes it: no HTML escapes, keys in order.
+func encodeEntity(e entity.Entity) (string, error) {
+	var b bytes.Buffer
+	encoder := json.NewEncoder(&b)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(e); err != nil {
+		return "", fmt.Errorf("encode entity: %w", err)
+	}
+	return strings.TrimSuffix(b.String(), "\n"), nil
+}
+
+// encodeRelations writes one relation a line. Nearly all start or end at the entity itself, which is not repeated:
+// ">type target" starts there, "<type source" ends there, "=type source target" is between two others. References with white
+// space or control characters, which only mistakes have, make the whole list JSON.
+func encodeRelations(ref string, relations []entity.Relation) string {
+	var b strings.Builder
+	for _, r := range relations {
+		if odd(r.Source) || odd(r.Target) {
+			return encode(relations)
+		}
+		switch ref {
+		case r.Source:
+			b.WriteString(">" + r.Type + " " + r.Target + "\n")
+		case r.Target:
+			b.WriteString("<" + r.Type + " " + r.Source + "\n")
+		default:
+			b.WriteString("=" + r.Type + " " + r.Source + " " + r.Target + "\n")
+		}
+	}
+	return b.String()
+}
+
+func odd(ref string) bool {
+	return strings.ContainsFunc(ref, func(r rune) bool { return r <= ' ' })
+}
+
+func decodeRelations(ref, text string) []entity.Relation {
+	if text == "" {
+		return nil
+	}
+	if text[0] == '[' {
+		var relations []entity.Relation
+		_ = json.Unmarshal([]byte(text), &relations) // encoded above
+		return relations
+	}
+	relations := make([]entity.Relation, 0, strings.Count(text, "\n"))
+	for line := range strings.Lines(text) {
+		typ, other, _ := strings.Cut(strings.TrimSuffix(line[1:], "\n"), " ")
+		switch line[0] {
+		case '>':
+			relations = append(relations, entity.Relation{Source: ref, Type: typ, Target: other})
+		case '<':
+			relations = append(relations, entity.Relation{Source: other, Type: typ, Target: ref})
+		default:
+			source, target, _ := strings.Cut(other, " ")
+			relations = append(relations, entity.Relation{Source: source, Type: typ, Target: target})
+		}
+	}
+	return relations
+}

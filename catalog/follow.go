@@ -1,0 +1,132 @@
+package catalog
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/callboard/callboard/catalog/index"
+)
+
+// followInterval is the safety net: how long a change of another replica may stay unseen if its notification was lost.
+const followInterval = time.Second
+
+// loadBatch is how many rows enter the index under one lock at start.
+const loadBatch = 2000
+
+// follower keeps this replica's index in step with the change log. It alone writes to the index.
+type follower struct {
+	store    store
+	index    *index.Index
+	log      *slog.Logger
+	own      chan changes // what this replica wrote, so that it need not be read back
+	finished chan struct{}
+}
+
+func newFollower(s store, x *index.Index, log *slog.Logger) *follower {
+	return &follower{store: s, index: x, log: log, own: make(chan changes, 64), finished: make(chan struct{})}
+}
+
+// deliver hands over what this replica wrote. It never loses a change: after the follower has stopped nobody reads the index either.
+func (f *follower) deliver(did changes) {
+	select {
+	case f.own <- did:
+	case <-f.finished:
+	}
+}
+
+// load fills the empty index from the tables.
+func (f *follower) load(ctx context.Context) error {
+	seq, err := f.store.clock(ctx) // first: rows may be newer than seq, which following mends, but never older
+	if err != nil {
+		return err
+	}
+	batch := index.Batch{}
+	err = f.store.visible(ctx, func(r row) error {
+		batch.Upserts = append(batch.Upserts, indexRow(r))
+		if len(batch.Upserts) == loadBatch {
+			f.index.Apply(batch)
+			batch = index.Batch{}
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("load catalog: %w", err)
+	}
+	batch.Seq = seq
+	f.index.Apply(batch)
+	return nil
+}
+
+// run follows until ctx ends.
+func (f *follower) run(ctx context.Context) {
+	defer close(f.finished)
+	heard := f.store.db.Listen(ctx, changeChannel)
+	tick := time.NewTicker(followInterval)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case did := <-f.own:
+			if did.before == f.index.Seq() {
+				f.apply(did)
+				continue
+			}
+		case _, ok := <-heard:
+			if !ok {
+				heard = nil
+			}
+		case <-tick.C:
+		}
+		if err := f.catchUp(ctx); err != nil && ctx.Err() == nil {
+			f.log.ErrorContext(ctx, "cannot follow the change log", "error", err)
+		}
+	}
+}
+
+func (f *follower) apply(did changes) {
+	batch := index.Batch{Seq: did.after, Deletes: did.gone}
+	for _, r := range did.rows {
+		if r.Visible {
+			batch.Upserts = append(batch.Upserts, indexRow(r))
+		} else {
+			batch.Deletes = append(batch.Deletes, r.Ref)
+		}
+	}
+	f.index.Apply(batch)
+}
+
+// catchUp applies what the log has beyond the index.
+func (f *follower) catchUp(ctx context.Context) error {
+	for {
+		const most = 2000
+		log, err := f.store.changesAfter(ctx, f.index.Seq(), most)
+		if err != nil || len(log) == 0 {
+			return err
+		}
+		did := changes{after: log[len(log)-1].Seq}
+		missing := map[string]bool{}
+		for _, entry := range log {
+			missing[entry.Ref] = true
+		}
+		if did.rows, err = f.store.rows(ctx, sortedKeys(missing)); err != nil {
+			return err
+		}
+		for _, r := range did.rows {
+			delete(missing, r.Ref)
+		}
+		did.gone = sortedKeys(missing)
+		f.apply(did)
+		if len(log) < most {
+			return nil
+		}
+	}
+}
+
+func indexRow(r row) index.Row {
+	return index.Row{
+		Ref: r.Ref, UID: r.UID, Body: []byte(r.Body), Relations: decodeRelations(r.Ref, r.Relations), Status: []byte(r.Status), Orphan: r.Orphan,
+	}
+}

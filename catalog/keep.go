@@ -1,0 +1,319 @@
+package catalog
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/callboard/callboard/catalog/process"
+	"github.com/callboard/callboard/entity"
+	"github.com/google/uuid"
+)
+
+// outcome is a document that has been refined and waits to be kept.
+type outcome struct {
+	base      *document // what the store held when it was refined; nil if nothing
+	unchanged bool      // nothing but its links may need a write
+	document            // as it is to be kept; ID is base's
+	text      []byte
+	parts     []refined
+}
+
+// refined is one part of a document. A part whose text is as before is not refined again: it only has its ref.
+type refined struct {
+	ref  string
+	hash string
+	out  *process.Output // nil if as before
+}
+
+// errStale says that somebody else changed a document between its refining and its keeping.
+var errStale = errors.New("document changed meanwhile")
+
+// keepDocument writes one outcome: its text, its entities, its claims on names that others hold, and what is gone.
+func (e *edit) keepDocument(ctx context.Context, o *outcome, parent string) error {
+	stored, err := e.documentAt(ctx, o.Location)
+	if err != nil {
+		return err
+	}
+	switch {
+	case len(stored) == 0 && o.base == nil:
+		o.ID, e.nextID = e.nextID, e.nextID+1
+	case len(stored) == 0 || o.base == nil || stored[0].ID != o.base.ID || stored[0].Hash != o.base.Hash || stored[0].Fingerprint != o.base.Fingerprint:
+		return errStale
+	default:
+		o.ID = stored[0].ID
+	}
+	if parent != "" {
+		if err := e.link(ctx, parent, o.ID); err != nil {
+			return err
+		}
+	}
+	if o.unchanged {
+		return nil
+	}
+	if err := e.putDocument(ctx, o); err != nil {
+		return err
+	}
+	if err := e.keepParts(ctx, o); err != nil {
+		return err
+	}
+	return e.restateParents(ctx, o)
+}
+
+func (e *edit) putDocument(ctx context.Context, o *outcome) error {
+	values := []any{o.ID, o.Location, o.Origin, o.ETag, o.Hash, o.Fingerprint, pack(o.text), encode(o.Reads), encode(o.Problems), e.now}
+	return e.insert(ctx, "catalog_document (id, location, origin, etag, hash, fingerprint, content, reads, problems, changed_at)", [][]any{values},
+		"ON CONFLICT (id) DO UPDATE SET origin = excluded.origin, etag = excluded.etag, hash = excluded.hash, fingerprint = excluded.fingerprint, "+
+			"content = excluded.content, reads = excluded.reads, problems = excluded.problems, changed_at = excluded.changed_at")
+}
+
+func (e *edit) keepParts(ctx context.Context, o *outcome) error {
+	before, others, err := e.holders(ctx, o)
+	if err != nil {
+		return err
+	}
+	seen, claims, born := map[string]bool{}, map[string]bool{}, []string{}
+	for _, p := range o.parts {
+		if p.ref == "" || seen[p.ref] {
+			continue
+		}
+		seen[p.ref] = true
+		if p.out == nil {
+			continue
+		}
+		mine := before[p.ref]
+		if other := others[p.ref]; mine == nil && other != nil && !other.Orphan {
+			claims[p.ref] = true
+			continue
+		} else if mine == nil {
+			mine = other // an orphan is adopted, with its uid
+		}
+		if mine == nil {
+			born = append(born, p.ref)
+		}
+		if err := e.keepPart(o, p, mine); err != nil {
+			return err
+		}
+	}
+	if err := e.dropMissing(ctx, o, before, seen, born); err != nil {
+		return err
+	}
+	return e.putClaims(ctx, o.ID, claims)
+}
+
+// holders are the rows that the document owns, and those that others own of names it wants too.
+func (e *edit) holders(ctx context.Context, o *outcome) (mine, others map[string]*row, err error) {
+	mine, others = map[string]*row{}, map[string]*row{}
+	rows, err := e.rowsOf(ctx, o.ID)
+	if err != nil {
+		return nil, nil, err
+	}
+	for i := range rows {
+		mine[rows[i].Ref] = &rows[i]
+	}
+	var wanted []string
+	for _, p := range o.parts {
+		if p.ref != "" && mine[p.ref] == nil {
+			wanted = append(wanted, p.ref)
+		}
+	}
+	if rows, err = e.store.rows(ctx, wanted); err != nil {
+		return nil, nil, err
+	}
+	for i := range rows {
+		if !e.gone[rows[i].Ref] {
+			others[rows[i].Ref] = &rows[i]
+		}
+	}
+	for ref, r := range e.rows { // what this very edit has put already
+		if r.Document == o.ID {
+			mine[ref] = r
+		} else if others[ref] != nil || mine[ref] == nil {
+			others[ref] = r
+		}
+	}
+	return mine, others, nil
+}
+
+// keepPart turns one refined part into the row of its entity. Errors leave the last good version as it is and show on it.
+func (e *edit) keepPart(o *outcome, p refined, old *row) error {
+	next := row{Ref: p.ref, Document: o.ID, Hash: p.hash}
+	if old != nil {
+		next = *old
+		next.Document, next.Hash, next.Orphan = o.ID, p.hash, false
+	} else {
+		next.UID = uuid.NewString()
+	}
+	next.Problems = encode(p.out.Problems)
+	if p.out.Entity != nil {
+		body, err := encodeEntity(p.out.Entity)
+		if err != nil {
+			return err
+		}
+		next.Body, next.Relations = body, encodeRelations(p.ref, p.out.Relations)
+		next.Targets = encode(p.out.Targets)
+		if isLocation(p.ref) && next.Targets == "" {
+			next.Targets = "[]" // marks it as one
+		}
+	}
+	if !isLocation(p.ref) { // a Location's state also depends on what it points at: see restate
+		next.Status = encodeStatus(p.out.Problems)
+		next.Visible = next.Body != ""
+	}
+	show := next.Visible && (old == nil || !old.Visible || old.Body != next.Body || old.Relations != next.Relations || old.Status != next.Status || old.Orphan)
+	e.put(&next, show)
+	return nil
+}
+
+// dropMissing takes out what the document no longer has. While its text has mistakes nobody can tell what is missing, so all stays.
+func (e *edit) dropMissing(ctx context.Context, o *outcome, before map[string]*row, seen map[string]bool, born []string) error {
+	if hasErrors(o.Problems) {
+		return nil
+	}
+	var missing []row
+	for ref, r := range before {
+		if !seen[ref] && !r.Orphan {
+			missing = append(missing, *r)
+		}
+	}
+	renamedTo := ""
+	if len(missing) == 1 && len(born) == 1 && kindOf(missing[0].Ref) == kindOf(born[0]) {
+		renamedTo = born[0]
+	}
+	for _, r := range missing {
+		if e.keep {
+			r.Orphan = true
+			e.put(&r, r.Visible)
+			continue
+		}
+		reason := "no longer in " + o.Location
+		if renamedTo != "" {
+			reason = "renamed in " + o.Location
+		}
+		if err := e.dropWithLinks(ctx, r, o.Location, reason, renamedTo); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// dropWithLinks also lets go of what a Location brought in.
+func (e *edit) dropWithLinks(ctx context.Context, r row, location, reason, renamedTo string) error {
+	e.drop(r, location, reason, renamedTo)
+	if !isLocation(r.Ref) {
+		return nil
+	}
+	ids, err := e.documentIDsUnder(ctx, r.Ref)
+	if err != nil {
+		return err
+	}
+	for _, id := range ids {
+		if err := e.unlink(ctx, r.Ref, id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (e *edit) putClaims(ctx context.Context, document int64, claims map[string]bool) error {
+	held, err := e.claimsOf(ctx, document)
+	if err != nil {
+		return err
+	}
+	for _, ref := range held {
+		if !claims[ref] {
+			if err := e.dropClaim(ctx, ref, document); err != nil {
+				return err
+			}
+		}
+		delete(claims, ref)
+	}
+	var rows [][]any
+	for _, ref := range sortedKeys(claims) {
+		rows = append(rows, []any{ref, document, e.now})
+	}
+	return e.insert(ctx, "catalog_claim (ref, document, since)", rows, "")
+}
+
+// restateParents lets the Locations above show, or no longer show, the mistakes in the text, and the Locations in it their own.
+func (e *edit) restateParents(ctx context.Context, o *outcome) error {
+	parents, err := e.parentsOf(ctx, o.ID)
+	if err != nil {
+		return err
+	}
+	wereProblems := o.base != nil && len(o.base.Problems) > 0
+	for _, parent := range parents {
+		if isLocation(parent) && (wereProblems || len(o.Problems) > 0) {
+			if err := e.restate(ctx, parent); err != nil {
+				return err
+			}
+		}
+	}
+	for _, p := range o.parts {
+		if p.out != nil && isLocation(p.ref) && e.rows[p.ref] != nil && e.rows[p.ref].Visible {
+			if err := e.restate(ctx, p.ref); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// keepReading notes what came of reading a Location: which documents it brings in and what went wrong. Only a reading without errors
+// may let go of documents that were not found again.
+func (e *edit) keepReading(ctx context.Context, ref string, found map[int64]bool, problems []entity.Problem) error {
+	r, err := e.row(ctx, ref)
+	if err != nil || r == nil {
+		return err
+	}
+	texts, err := e.problemsUnder(ctx, ref)
+	if err != nil {
+		return err
+	}
+	if !hasErrors(problems) && !hasErrors(texts) {
+		before, err := e.documentIDsUnder(ctx, ref)
+		if err != nil {
+			return err
+		}
+		for _, id := range before {
+			if !found[id] {
+				if err := e.unlink(ctx, ref, id); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	if encoded := encode(problems); encoded != r.ReadProblems {
+		r.ReadProblems = encoded
+		e.put(r, false)
+	}
+	return e.restate(ctx, ref)
+}
+
+func hasErrors(problems []entity.Problem) bool {
+	for _, p := range problems {
+		if p.Level == entity.Error {
+			return true
+		}
+	}
+	return false
+}
+
+func isLocation(ref string) bool { return kindOf(ref) == "location" }
+
+func kindOf(ref string) string {
+	for i := range len(ref) {
+		if ref[i] == ':' {
+			return ref[:i]
+		}
+	}
+	return ""
+}
+
+// describe names a problem of a document as its author needs to read it.
+func describe(p entity.Problem) string {
+	if p.Line == 0 {
+		return p.Message
+	}
+	return fmt.Sprintf("%s:%d:%d: %s", p.Location, p.Line, p.Column, p.Message)
+}

@@ -1,0 +1,217 @@
+package catalog
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+
+	"github.com/callboard/callboard/catalog/ingest"
+	"github.com/callboard/callboard/catalog/process"
+	"github.com/callboard/callboard/entity"
+)
+
+// refiner turns files into outcomes. It reads the store and what placeholders name, and writes nothing.
+type refiner struct {
+	store     store
+	processor *process.Processor
+	readers   Readers
+	settings  string // changes whenever the same text could have another outcome: rules, kinds, code
+	refined   func() // called for each part that is really refined
+}
+
+// source is a file together with what the catalog already knows of it.
+type source struct {
+	file   ingest.File
+	origin string
+	base   *document
+	again  bool // refine all parts, whatever has not changed
+}
+
+// refine works out what a file means. Parts that are as before are not refined again.
+func (r *refiner) refine(ctx context.Context, src source) (*outcome, error) {
+	at, err := entity.ParseLocationRef(src.file.Location)
+	if err != nil {
+		return nil, err
+	}
+	o := &outcome{base: src.base, text: src.file.Data}
+	o.Location, o.Origin, o.ETag = src.file.Location, src.origin, src.file.ETag
+	links := r.readers.Links(at)
+	o.Fingerprint = fingerprint(r.settings, src.origin, links.View, links.Edit, links.Source)
+	if src.file.NotModified {
+		if r.asBefore(ctx, src, o, at) {
+			o.unchanged = true
+			return o, nil
+		}
+		if o.text, err = r.store.content(ctx, src.base.ID); err != nil {
+			return nil, err
+		}
+	}
+	o.Hash = hash(o.text)
+	if src.base != nil && !src.again && o.Hash == src.base.Hash && r.asBefore(ctx, src, o, at) {
+		o.unchanged = true
+		return o, nil
+	}
+	origin, err := entity.ParseLocationRef(src.origin)
+	if err != nil {
+		return nil, err
+	}
+	return o, r.refineParts(ctx, src, o, process.Input{
+		Location: at, Origin: origin, Provided: at.Type == importType,
+		ViewURL: links.View, EditURL: links.Edit, SourceLocation: links.Source,
+	})
+}
+
+// asBefore reports whether everything besides the text is as it was: settings, origin and what the placeholders name.
+func (r *refiner) asBefore(ctx context.Context, src source, o *outcome, at entity.LocationRef) bool {
+	if src.base == nil || src.again || o.Fingerprint != src.base.Fingerprint {
+		return false
+	}
+	for _, was := range src.base.Reads {
+		if contentHash(r.readers.Placeholder(ctx, at, process.Placeholder{Key: was.Key, Value: was.Value})) != was.Hash {
+			return false
+		}
+	}
+	return true
+}
+
+func (r *refiner) refineParts(ctx context.Context, src source, o *outcome, in process.Input) error {
+	same, err := r.sameParts(ctx, src, o)
+	if err != nil {
+		return err
+	}
+	first := map[string]int{}
+	for _, p := range process.Split(o.text) {
+		digest := hex.EncodeToString(p.Hash[:])
+		if ref, ok := same[digest]; ok {
+			o.parts = append(o.parts, refined{ref: ref, hash: digest})
+			first[ref] = p.Line
+			continue
+		}
+		doc := process.Parse(p, o.Location)
+		if doc.Empty {
+			continue
+		}
+		in.Document, in.Contents = doc, r.contents(ctx, doc, in.Location, o)
+		if len(in.Contents) > 0 {
+			digest = "" // what it names may change while its text does not
+		}
+		out := r.processor.Process(in)
+		r.refined()
+		if out.Blame == process.OnLocation || out.Ref == "" {
+			o.Problems = append(o.Problems, out.Problems...)
+			continue
+		}
+		if line, twice := first[out.Ref]; twice {
+			o.Problems = append(o.Problems, doubled(o.Location, out.Ref, p.Line, line))
+			continue
+		}
+		first[out.Ref] = p.Line
+		if len(out.Problems) > 0 {
+			digest = "" // their lines move with the text above
+		}
+		o.parts = append(o.parts, refined{ref: out.Ref, hash: digest, out: &out})
+	}
+	return nil
+}
+
+// sameParts are the refs of the parts that need not be refined again, by the hash of their text.
+func (r *refiner) sameParts(ctx context.Context, src source, o *outcome) (map[string]string, error) {
+	same := map[string]string{}
+	if src.base == nil || src.again || o.Fingerprint != src.base.Fingerprint {
+		return same, nil
+	}
+	parts, err := r.store.partsOf(ctx, src.base.ID)
+	for _, p := range parts {
+		if p.Hash != "" {
+			same[p.Hash] = p.Ref
+		}
+	}
+	return same, err
+}
+
+// contents reads what a document's placeholders name and notes it in the outcome.
+func (r *refiner) contents(ctx context.Context, doc *process.Document, at entity.LocationRef, o *outcome) map[process.Placeholder]process.Content {
+	contents := map[process.Placeholder]process.Content{}
+	for _, p := range doc.Placeholders() {
+		content := r.readers.Placeholder(ctx, at, p)
+		contents[p] = content
+		o.Reads = append(o.Reads, read{Key: p.Key, Value: p.Value, Hash: contentHash(content)})
+	}
+	return contents
+}
+
+// root is the outcome of a location that a provider brings in: the Location entity that stands for it.
+func (r *refiner) root(ctx context.Context, at entity.LocationRef) (*outcome, error) {
+	e := rootEntity(at)
+	text, err := json.Marshal(e)
+	if err != nil {
+		return nil, err
+	}
+	links := r.readers.Links(at)
+	ref := rootRef(at)
+	o := &outcome{text: text, document: document{Location: ref, Origin: at.String(), Hash: hash(text)}}
+	o.Fingerprint = fingerprint(r.settings, links.View, links.Edit, links.Source)
+	stored, err := r.store.documentAt(ctx, ref)
+	if err != nil {
+		return nil, err
+	}
+	if len(stored) > 0 {
+		o.base = &stored[0]
+		o.unchanged = o.base.Hash == o.Hash && o.base.Fingerprint == o.Fingerprint
+	}
+	if o.unchanged {
+		return o, nil
+	}
+	out := r.processor.Process(process.Input{
+		Document: process.FromEntity(e, at.String()), Location: at, Origin: at, Provided: true,
+		ViewURL: links.View, EditURL: links.Edit, SourceLocation: links.Source,
+	})
+	o.parts = []refined{{ref: ref, hash: o.Hash, out: &out}}
+	return o, nil
+}
+
+// rootRef is the ref of the Location entity that stands for a location.
+func rootRef(at entity.LocationRef) string {
+	return entity.Ref{Kind: "location", Name: entity.LocationName(at.Type, at.Target)}.String()
+}
+
+func rootEntity(at entity.LocationRef) entity.Entity {
+	return entity.Entity{
+		"apiVersion": "backstage.io/v1alpha1",
+		"kind":       "Location",
+		"metadata": map[string]any{
+			"name": entity.LocationName(at.Type, at.Target), "namespace": entity.DefaultNamespace,
+			"annotations": map[string]any{entity.AnnotationLocation: at.String(), entity.AnnotationOriginLocation: at.String()},
+		},
+		"spec": map[string]any{"type": at.Type, "target": at.Target},
+	}
+}
+
+func doubled(location, ref string, line, first int) entity.Problem {
+	return entity.Problem{
+		Name: "ConflictError", Message: fmt.Sprintf("%s is described twice in this file; the description at line %d counts", ref, first),
+		Level: entity.Warning, Location: location, Line: line, Found: ref, Expected: "each entity once",
+	}
+}
+
+func hash(text []byte) string {
+	sum := sha256.Sum256(text)
+	return hex.EncodeToString(sum[:])
+}
+
+func contentHash(c process.Content) string {
+	if c.Err != nil {
+		return "error: " + c.Err.Error()
+	}
+	return hash(c.Data)
+}
+
+func fingerprint(parts ...string) string {
+	h := sha256.New()
+	for _, part := range parts {
+		fmt.Fprintf(h, "%d:%s", len(part), part)
+	}
+	return hex.EncodeToString(h.Sum(nil)[:16])
+}

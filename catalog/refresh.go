@@ -1,0 +1,244 @@
+package catalog
+
+import (
+	"context"
+	"errors"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/callboard/callboard/catalog/ingest"
+	"github.com/callboard/callboard/entity"
+	"github.com/callboard/callboard/fault"
+)
+
+// refreshPatience is how long Refresh waits for the document itself, so that who asked usually sees the outcome at once.
+const refreshPatience = 2 * time.Second
+
+// maxAncestors bounds the way up, as in Backstage.
+const maxAncestors = 32
+
+// Refresh reads the document of an entity again, and then in the background the Locations above it. It answers when the document
+// is done, or after two seconds if its source is slow; the work goes on.
+func (c *Catalog) Refresh(ctx context.Context, ref string) error {
+	ref = strings.ToLower(ref)
+	rows, err := c.store.rows(ctx, []string{ref})
+	if err != nil {
+		return err
+	}
+	missing := fault.New(fault.NotFound, "Entity %s not found", ref)
+	if len(rows) == 0 || rows[0].Orphan {
+		return missing
+	}
+	above, err := c.locationsAbove(ctx, rows[0].Document)
+	if err != nil {
+		return err
+	}
+	document := rows[0].Document
+	done := c.work.run(func(ctx context.Context) {
+		c.logged(ctx, "refresh "+ref, c.sweeper.readDocument(ctx, document))
+		if isLocation(ref) {
+			c.logged(ctx, "refresh "+ref, c.sweeper.sweep(ctx, []string{ref}, changedOnly))
+		}
+	})
+	c.work.run(func(ctx context.Context) {
+		<-done
+		c.logged(ctx, "refresh above "+ref, c.sweeper.sweep(ctx, above, changedOnly))
+	})
+	select {
+	case <-done:
+	case <-time.After(refreshPatience):
+	case <-ctx.Done():
+	}
+	return nil
+}
+
+// locationsAbove are the Locations on one way from a document up to its root, nearest first.
+func (c *Catalog) locationsAbove(ctx context.Context, document int64) ([]string, error) {
+	var above []string
+	for len(above) < maxAncestors {
+		parents, err := c.store.parentsOf(ctx, document)
+		if err != nil {
+			return nil, err
+		}
+		i := slices.IndexFunc(parents, isLocation)
+		if i < 0 || slices.Contains(above, parents[i]) {
+			return above, nil
+		}
+		above = append(above, parents[i])
+		rows, err := c.store.rows(ctx, parents[i:i+1])
+		if err != nil || len(rows) == 0 {
+			return above, err
+		}
+		document = rows[0].Document
+	}
+	return above, nil
+}
+
+// readDocument reads one document again, apart from the Locations that bring it in.
+func (s *sweeper) readDocument(ctx context.Context, id int64) error {
+	base, err := s.refiner.store.document(ctx, id)
+	if fault.Is(err, fault.NotFound) {
+		return nil // it went in the meantime
+	}
+	if err != nil {
+		return err
+	}
+	if isLocation(base.Location) {
+		return s.keepRoot(ctx, base)
+	}
+	at, err := entity.ParseLocationRef(base.Location)
+	if err != nil {
+		return err
+	}
+	for file, err := range s.refiner.readers.Read(ctx, at, func(string) string { return base.ETag }) {
+		if err != nil || file.Location != base.Location {
+			continue // the Locations that bring it in will say so
+		}
+		if err := s.keepFile(ctx, source{file: file, origin: base.Origin, base: &base}); err != nil {
+			return err
+		}
+	}
+	return ctx.Err()
+}
+
+// keepRoot brings back the Location entity of a root after it was deleted, and reads it.
+func (s *sweeper) keepRoot(ctx context.Context, base document) error {
+	at, err := entity.ParseLocationRef(base.Origin)
+	if err != nil {
+		return err
+	}
+	o, err := s.refiner.root(ctx, at)
+	if err != nil || o.unchanged {
+		return err
+	}
+	if err := s.catalog.write(ctx, bySource, func(e *edit) error { return e.keepDocument(ctx, o, "") }); err != nil {
+		return err
+	}
+	return s.sweep(ctx, []string{base.Location}, everything)
+}
+
+// refineAgain refines the text of a document that is kept, because what stood in its way is gone.
+func (s *sweeper) refineAgain(ctx context.Context, id int64) error {
+	base, err := s.refiner.store.document(ctx, id)
+	if fault.Is(err, fault.NotFound) {
+		return nil
+	}
+	if err != nil || isLocation(base.Location) {
+		return err
+	}
+	text, err := s.refiner.store.content(ctx, id)
+	if err != nil {
+		return err
+	}
+	file := ingest.File{Location: base.Location, Data: text, ETag: base.ETag}
+	return s.keepFile(ctx, source{file: file, origin: base.Origin, base: &base, again: true})
+}
+
+// keepFile refines and keeps one file, then reads the Locations that came with it.
+func (s *sweeper) keepFile(ctx context.Context, src source) error {
+	for {
+		o, err := s.refiner.refine(ctx, src)
+		if err != nil || o.unchanged {
+			return err
+		}
+		err = s.catalog.write(ctx, bySource, func(e *edit) error { return e.keepDocument(ctx, o, "") })
+		if errors.Is(err, errStale) {
+			src.base = nil
+			if err := s.findBase(ctx, &src); err != nil {
+				return err
+			}
+			if src.base == nil {
+				return nil // it went in the meantime
+			}
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		inside, err := s.refiner.store.locationsIn(ctx, o.ID)
+		if err != nil {
+			return err
+		}
+		return s.sweep(ctx, inside, changedOnly)
+	}
+}
+
+// settle gives names that became free to the documents that claim them.
+func (c *Catalog) settle(freed []string) {
+	c.work.run(func(ctx context.Context) {
+		ids, err := c.store.claimants(ctx, freed)
+		c.logged(ctx, "settle claims", err)
+		for _, id := range ids {
+			c.logged(ctx, "settle claims", c.sweeper.refineAgain(ctx, id))
+		}
+	})
+}
+
+// sweepSoon reads Locations in the background.
+func (c *Catalog) sweepSoon(refs []string, how depth) {
+	if c.options.Interval == 0 {
+		return
+	}
+	c.work.run(func(ctx context.Context) { c.logged(ctx, "read locations", c.sweeper.sweep(ctx, refs, how)) })
+}
+
+func (c *Catalog) logged(ctx context.Context, doing string, err error) {
+	if err != nil && ctx.Err() == nil {
+		c.log.ErrorContext(ctx, "background work failed", "doing", doing, "error", err)
+	}
+}
+
+// Schedule decides when each Location is read again. It is meant to run as a job, on one replica at a time.
+type Schedule struct {
+	catalog *Catalog
+	due     map[string]time.Time
+}
+
+// Schedule starts with everything due: after a start the configuration, the rules or the files may have changed.
+func (c *Catalog) Schedule() *Schedule { return &Schedule{catalog: c} }
+
+// Tick reads what is due. The first tick reads everything, from the roots down; later ones spread the load over the interval.
+func (s *Schedule) Tick(ctx context.Context) error {
+	if s.catalog.options.Interval == 0 {
+		return nil
+	}
+	refs, err := s.catalog.store.locationRefs(ctx)
+	if err != nil {
+		return err
+	}
+	if s.due == nil {
+		roots, err := s.catalog.store.rootRefs(ctx)
+		if err != nil {
+			return err
+		}
+		s.due = map[string]time.Time{}
+		s.plan(refs)
+		return s.catalog.sweeper.sweep(ctx, roots, everything)
+	}
+	now := time.Now()
+	var ready []string
+	for _, ref := range refs {
+		if at, known := s.due[ref]; known && !at.After(now) {
+			ready = append(ready, ref)
+			delete(s.due, ref)
+		}
+	}
+	s.plan(refs)
+	return s.catalog.sweeper.sweep(ctx, ready, changedOnly)
+}
+
+// plan gives each Location that has none a time, and forgets those that went.
+func (s *Schedule) plan(refs []string) {
+	next := make(map[string]time.Time, len(refs))
+	for _, ref := range refs {
+		at, known := s.due[ref]
+		if !known {
+			interval := s.catalog.options.Interval
+			at = time.Now().Add(interval + rand.N(interval/2+1))
+		}
+		next[ref] = at
+	}
+	s.due = next
+}

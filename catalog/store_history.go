@@ -1,0 +1,134 @@
+package catalog
+
+import (
+	"context"
+	"time"
+
+	"github.com/callboard/callboard/entity"
+	"github.com/callboard/callboard/foundation/database"
+)
+
+func (s store) claimsOf(ctx context.Context, document int64) ([]string, error) {
+	return database.Query(ctx, s.db, scanText, "SELECT ref FROM catalog_claim WHERE document = ? ORDER BY ref", document)
+}
+
+func (s store) dropClaim(ctx context.Context, ref string, document int64) error {
+	_, err := s.db.Exec(ctx, "DELETE FROM catalog_claim WHERE ref = ? AND document = ?", ref, document)
+	return err
+}
+
+// claimants are the documents that want one of the names.
+func (s store) claimants(ctx context.Context, refs []string) ([]int64, error) {
+	return inChunks(refs, func(chunk []any, marks string) ([]int64, error) {
+		return database.Query(ctx, s.db, scanID, "SELECT DISTINCT document FROM catalog_claim WHERE ref IN ("+marks+")", chunk...)
+	})
+}
+
+// claims are all of them, with who holds the name, ordered by name.
+func (s store) claims(ctx context.Context) ([]Claim, error) {
+	return database.Query(ctx, s.db, func(sc database.Scanner) (Claim, error) {
+		var c Claim
+		var since int64
+		err := sc.Scan(&c.Ref, &c.Holder, &c.Claimant, &since)
+		c.Since = time.UnixMilli(since).UTC()
+		return c, err
+	}, "SELECT c.ref, h.location, d.location, c.since FROM catalog_claim c "+
+		"JOIN catalog_entity e ON e.ref = c.ref JOIN catalog_document h ON h.id = e.document "+
+		"JOIN catalog_document d ON d.id = c.document ORDER BY c.ref, c.since")
+}
+
+// tombstones are the latest ones, of one name if ref is not empty.
+func (s store) tombstones(ctx context.Context, ref string, limit int) ([]Tombstone, error) {
+	where, args := "", []any{limit}
+	if ref != "" {
+		where, args = "WHERE ref = ? ", []any{ref, limit}
+	}
+	return database.Query(ctx, s.db, func(sc database.Scanner) (Tombstone, error) {
+		var t Tombstone
+		var body string
+		var at int64
+		if err := sc.Scan(&t.Seq, &t.Ref, &t.UID, &body, &t.Location, &t.Reason, &t.RenamedTo, &t.Actor, &at); err != nil {
+			return t, err
+		}
+		t.At = time.UnixMilli(at).UTC()
+		return t, decode(body, &t.Entity)
+	}, "SELECT seq, ref, uid, body, location, reason, renamed_to, actor, at FROM catalog_tombstone "+where+"ORDER BY seq DESC LIMIT ?", args...)
+}
+
+// change is an entry of the change log.
+type change struct {
+	Seq int64
+	Ref string
+}
+
+func (s store) changesAfter(ctx context.Context, seq int64, limit int) ([]change, error) {
+	return database.Query(ctx, s.db, func(sc database.Scanner) (change, error) {
+		var c change
+		return c, sc.Scan(&c.Seq, &c.Ref)
+	}, "SELECT seq, ref FROM catalog_change WHERE seq > ? ORDER BY seq LIMIT ?", seq, limit)
+}
+
+// firstChange is the oldest entry that the log still has, 0 if it is empty.
+func (s store) firstChange(ctx context.Context) (int64, error) {
+	return database.QueryOne(ctx, s.db, scanID, "SELECT COALESCE(MIN(seq), 0) FROM catalog_change")
+}
+
+func (s store) trimChanges(ctx context.Context, before time.Time) (int64, error) {
+	return s.db.Exec(ctx, "DELETE FROM catalog_change WHERE at < ?", before.UnixMilli())
+}
+
+// clock is the number of the latest change.
+func (s store) clock(ctx context.Context) (int64, error) {
+	return database.QueryOne(ctx, s.db, scanID, "SELECT seq FROM catalog_clock WHERE id = 1")
+}
+
+// visible streams the rows that readers may see.
+func (s store) visible(ctx context.Context, each func(row) error) error {
+	return database.Each(ctx, s.db, func(sc database.Scanner) error {
+		r, err := scanRow(sc)
+		if err != nil {
+			return err
+		}
+		return each(r)
+	}, "SELECT "+rowColumns+" FROM catalog_entity WHERE visible = 1")
+}
+
+// hiddenRows are the entities that cannot be shown.
+func (s store) hiddenRows(ctx context.Context) ([]row, error) {
+	return database.Query(ctx, s.db, scanRow, "SELECT "+rowColumns+" FROM catalog_entity WHERE visible = 0 ORDER BY ref")
+}
+
+// troubles are the problems of documents, and then of entities in the order of their refs.
+func (s store) troubles(ctx context.Context) ([]Trouble, error) {
+	list := []Trouble{}
+	add := func(ref string, texts ...string) error {
+		for _, text := range texts {
+			var problems []entity.Problem
+			if err := decode(text, &problems); err != nil {
+				return err
+			}
+			for _, p := range problems {
+				list = append(list, Trouble{Ref: ref, Problem: p})
+			}
+		}
+		return nil
+	}
+	err := database.Each(ctx, s.db, func(sc database.Scanner) error {
+		var problems string
+		if err := sc.Scan(&problems); err != nil {
+			return err
+		}
+		return add("", problems)
+	}, "SELECT problems FROM catalog_document WHERE problems <> '' ORDER BY location")
+	if err != nil {
+		return nil, err
+	}
+	err = database.Each(ctx, s.db, func(sc database.Scanner) error {
+		var ref, own, reading string
+		if err := sc.Scan(&ref, &own, &reading); err != nil {
+			return err
+		}
+		return add(ref, own, reading)
+	}, "SELECT ref, problems, read_problems FROM catalog_entity WHERE problems <> '' OR read_problems <> '' ORDER BY ref")
+	return list, err
+}

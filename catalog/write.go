@@ -1,0 +1,52 @@
+package catalog
+
+import (
+	"context"
+
+	"github.com/callboard/callboard/foundation/database"
+)
+
+// changeChannel tells the other replicas that the change log has grown.
+const changeChannel = "catalog_change"
+
+// removal says how a write lets go of documents that lost their last parent.
+type removal struct {
+	eager  bool // although orphans may be kept: somebody asked for it
+	reason string
+	actor  string
+}
+
+var bySource = removal{reason: "its location no longer lists it"}
+
+// write runs one transaction on the catalog and answers once this replica's index has it. Names that became free go to whoever else
+// claims them.
+func (c *Catalog) write(ctx context.Context, how removal, fn func(*edit) error) error {
+	var did changes
+	err := c.store.db.TransactAlone(ctx, "catalog", func(tx *database.DB) error {
+		e, err := begin(ctx, tx, c.options.KeepOrphans, how.actor)
+		if err != nil {
+			return err
+		}
+		if err := fn(e); err != nil {
+			return err
+		}
+		if err := e.collect(ctx, how.eager, how.reason); err != nil {
+			return err
+		}
+		did, err = e.flush(ctx)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if did.after != did.before {
+		c.follower.deliver(did)
+		if err := c.index.Wait(ctx, did.after); err != nil {
+			return err
+		}
+	}
+	if len(did.freed) > 0 {
+		c.settle(did.freed)
+	}
+	return nil
+}
