@@ -125,7 +125,7 @@ func privatePath(path string) bool {
 var (
 	inURL    = regexp.MustCompile(`://[^\s/?#:@]*:(\S*)@`)
 	userOnly = regexp.MustCompile(`https?://([^\s/?#:@]+)@`)
-	inPair   = regexp.MustCompile(`(?:^|[\s;?&,])([\w.-]+)=([^\s;&,#]+)`)
+	inPair   = regexp.MustCompile(`(?:^|[\s;?&,:/])([\w.-]+)=([^\s;&,#]+)`)
 	inHeader = regexp.MustCompile(`^(?i:bearer|basic|token)\s+(\S+)$`)
 	portPath = regexp.MustCompile(`^\d+/`)
 )
