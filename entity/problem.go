@@ -16,6 +16,9 @@ type Problem struct {
 	Expected string `json:"expected,omitempty"`
 }
 
+// Serialized is the problem as Backstage's APIs answer it.
+func (p Problem) Serialized() Cause { return Cause{Name: p.Name, Message: p.Message, Cause: p.Cause} }
+
 // Cause is the error below a Problem's own, as Backstage nests them.
 type Cause struct {
 	Name    string `json:"name"`

@@ -1,0 +1,179 @@
+package process
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/callboard/callboard/entity"
+)
+
+// Limits for hostile input, far beyond what people write.
+const (
+	MaxDocument = 5 << 20 // bytes of one document
+
+	maxDepth      = 200
+	maxAliasNodes = 20_000  // made by following aliases
+	maxAliasText  = 1 << 20 // bytes of text made by following aliases
+)
+
+// yamlError is a mistake with its place in the part, 0 if unknown.
+type yamlError struct {
+	message      string
+	line, column int
+}
+
+// readYAML is the node tree of a text with exactly one document; nil for one without content.
+func readYAML(text []byte) (root *yaml.Node, failure *yamlError) {
+	if len(text) > MaxDocument {
+		return nil, &yamlError{message: fmt.Sprintf("the document has %d bytes, more than the %d allowed", len(text), MaxDocument)}
+	}
+	if !utf8.Valid(text) {
+		return nil, invalidText(text)
+	}
+	defer func() {
+		if r := recover(); r != nil { // the parser is known to panic on a few malformed inputs
+			root, failure = nil, &yamlError{message: fmt.Sprintf("the document cannot be parsed: %v", r)}
+		}
+	}()
+	decoder := yaml.NewDecoder(bytes.NewReader(text))
+	var document, more yaml.Node
+	if err := decoder.Decode(&document); err != nil {
+		if errors.Is(err, io.EOF) {
+			return nil, nil
+		}
+		return nil, parserError(err)
+	}
+	if err := decoder.Decode(&more); !errors.Is(err, io.EOF) {
+		if err == nil {
+			return nil, &yamlError{message: "unexpected content after the end of the document", line: more.Line, column: more.Column}
+		}
+		return nil, parserError(err)
+	}
+	if len(document.Content) == 0 {
+		return nil, nil
+	}
+	return document.Content[0], nil
+}
+
+func invalidText(text []byte) *yamlError {
+	line, column := 1, 1
+	for len(text) > 0 {
+		r, size := utf8.DecodeRune(text)
+		if r == utf8.RuneError && size == 1 {
+			break
+		}
+		if column++; r == '\n' {
+			line, column = line+1, 1
+		}
+		text = text[size:]
+	}
+	return &yamlError{message: "the text is not valid UTF-8", line: line, column: column}
+}
+
+// parserError takes the line out of "yaml: line 3: message".
+func parserError(err error) *yamlError {
+	message := strings.TrimPrefix(err.Error(), "yaml: ")
+	if rest, ok := strings.CutPrefix(message, "line "); ok {
+		if number, text, ok := strings.Cut(rest, ": "); ok {
+			if line, err := strconv.Atoi(number); err == nil {
+				return &yamlError{message: text, line: line}
+			}
+		}
+	}
+	return &yamlError{message: message}
+}
+
+// converter turns nodes into JSON values.
+type converter struct {
+	failure    *yamlError
+	dollar     bool // some key begins with a dollar: there may be placeholders
+	following  int  // aliases being followed
+	aliasNodes int
+	aliasText  int
+}
+
+func (c *converter) fail(n *yaml.Node, message string) {
+	if c.failure == nil {
+		c.failure = &yamlError{message: message, line: n.Line, column: n.Column}
+	}
+}
+
+func (c *converter) value(n *yaml.Node, depth int) any {
+	if c.failure != nil {
+		return nil
+	}
+	if depth > maxDepth {
+		c.fail(n, "nested more than "+strconv.Itoa(maxDepth)+" levels deep")
+		return nil
+	}
+	if c.following > 0 {
+		c.aliasNodes++
+		c.aliasText += len(n.Value)
+		if c.aliasNodes > maxAliasNodes || c.aliasText > maxAliasText {
+			c.fail(n, "aliases expand to too much")
+			return nil
+		}
+	}
+	switch n.Kind {
+	case yaml.ScalarNode:
+		return scalar(n)
+	case yaml.MappingNode:
+		return c.mapping(n, depth)
+	case yaml.SequenceNode:
+		list := make([]any, len(n.Content))
+		for i, item := range n.Content {
+			list[i] = c.value(item, depth+1)
+		}
+		return list
+	case yaml.AliasNode:
+		c.following++
+		value := c.value(n.Alias, depth+1)
+		c.following--
+		return value
+	}
+	return nil
+}
+
+func (c *converter) mapping(n *yaml.Node, depth int) any {
+	m := make(map[string]any, len(n.Content)/2)
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		key, ok := keyText(n.Content[i])
+		if !ok {
+			c.fail(n.Content[i], "only text, numbers and booleans can be keys")
+			return nil
+		}
+		if _, twice := m[key]; twice {
+			c.fail(n.Content[i], "Map keys must be unique: "+strconv.Quote(key)+" is there twice")
+			return nil
+		}
+		if strings.HasPrefix(key, "$") {
+			c.dollar = true
+		}
+		m[key] = c.value(n.Content[i+1], depth+1)
+	}
+	return m
+}
+
+func keyText(n *yaml.Node) (string, bool) {
+	if n.Kind == yaml.AliasNode {
+		n = n.Alias
+	}
+	if n.Kind != yaml.ScalarNode {
+		return "", false
+	}
+	switch value := scalar(n).(type) {
+	case string:
+		return value, true
+	case nil:
+		return "", true
+	default:
+		return entity.Text(value), true
+	}
+}
