@@ -1,0 +1,202 @@
+// Package forge understands Git hosts: what their web addresses mean, and how files are read from them.
+package forge
+
+import (
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/callboard/callboard/fault"
+	"github.com/callboard/callboard/forge/giturl"
+	"github.com/callboard/callboard/foundation/remote"
+)
+
+// File is one file that was read.
+type File struct {
+	URL      string // where people see it
+	Path     string // below the address that was asked for; only from Tree
+	Data     []byte
+	ETag     string    // "" if the host gives none
+	Modified time.Time // zero if the host does not say
+}
+
+// Limits bound what one answer may cost. Zero fields take their defaults.
+type Limits struct {
+	FileBytes    int64 // of one file, by default 10 MiB
+	ArchiveBytes int64 // of a downloaded archive or list of files, by default 100 MiB
+	UnpackBytes  int64 // of all that an archive holds, by default 500 MiB
+	Files        int   // of one search or tree, by default 10,000
+}
+
+func (l Limits) withDefaults() Limits {
+	const mib = 1 << 20
+	orBytes := func(n, fallback int64) int64 {
+		if n > 0 {
+			return n
+		}
+		return fallback
+	}
+	return Limits{
+		FileBytes:    orBytes(l.FileBytes, 10*mib),
+		ArchiveBytes: orBytes(l.ArchiveBytes, 100*mib),
+		UnpackBytes:  orBytes(l.UnpackBytes, 500*mib),
+		Files:        int(orBytes(int64(l.Files), 10_000)),
+	}
+}
+
+// Forge knows all configured hosts. It is safe for concurrent use.
+type Forge struct {
+	byURL   []host // in the order in which Backstage looks for the integration of an address
+	readers []host // in the order in which Backstage looks for the reader of one
+	plain   *plain
+}
+
+// host is one integration.
+type host interface {
+	about() Integration
+	owns(u *url.URL) bool  // its integration
+	reads(u *url.URL) bool // its reader, which may know more addresses than the integration
+	resolve(base *url.URL, target string, line int) (string, error)
+	edit(u *url.URL) string
+	repo(u *url.URL) giturl.Repo
+	reader
+}
+
+// Integration names one configured host.
+type Integration struct {
+	Type  string // github, gitlab, bitbucketCloud, …: the key in the configuration
+	Title string // the host
+}
+
+// New applies the defaults of the configuration. The zero Limits are good for descriptors. The hosts that the configuration names
+// may have private addresses.
+func New(config Config, reading ReadingConfig, client Client, limits Limits) (*Forge, error) {
+	if c, ok := client.(*remote.Client); ok {
+		client = c.Allowing(namedHosts(config, reading)...)
+	}
+	config, err := config.WithDefaults()
+	if err != nil {
+		return nil, err
+	}
+	w := &wire{client: client, limits: limits.withDefaults(), slots: map[string]chan struct{}{}}
+	f := &Forge{}
+	if f.plain, err = newPlain(w, reading); err != nil {
+		return nil, err
+	}
+	hosts, err := newHosts(w, config)
+	if err != nil {
+		return nil, err
+	}
+	for _, kind := range []string{"awsS3", "awsCodeCommit", "azureBlobStorage", "azure", "bitbucketCloud", "bitbucketServer",
+		"gerrit", "github", "gitlab", "gitea", "googleGcs", "harness"} {
+		f.byURL = append(f.byURL, hosts[kind]...)
+	}
+	for _, kind := range []string{"azure", "bitbucketCloud", "bitbucketServer", "gerrit", "github", "gitea", "gitlab", "googleGcs",
+		"harness", "awsS3", "azureBlobStorage", "awsCodeCommit"} {
+		f.readers = append(f.readers, hosts[kind]...)
+	}
+	return f, nil
+}
+
+// Integrations are the configured hosts and the default ones, in the order in which they are asked about an address.
+func (f *Forge) Integrations() []Integration {
+	var all []Integration
+	for _, h := range f.byURL {
+		all = append(all, h.about())
+	}
+	return all
+}
+
+// Resolve says which address a target means that stands in the file at base. The kind of host at base decides.
+func (f *Forge) Resolve(base, target string) (string, error) { return f.ResolveLine(base, target, 0) }
+
+// ResolveLine is Resolve with a line to point at; 0 for none.
+func (f *Forge) ResolveLine(base, target string, line int) (string, error) {
+	from, err := giturl.Parse(base)
+	if err != nil {
+		if giturl.Absolute(target) {
+			return target, nil
+		}
+		return "", fault.New(fault.Invalid, "%w", err)
+	}
+	if h := f.of(from); h != nil {
+		return h.resolve(from, target, line)
+	}
+	return common{}.resolve(from, target, line)
+}
+
+// EditURL is where people edit the file at address; address itself if the host is unknown.
+func (f *Forge) EditURL(address string) string {
+	u, err := giturl.Parse(address)
+	if err != nil {
+		return address
+	}
+	if h := f.of(u); h != nil {
+		return h.edit(u)
+	}
+	return address
+}
+
+// SourceLocation is the value of the annotation backstage.io/source-location of what was read from address: its folder.
+func (f *Forge) SourceLocation(address string) (string, error) {
+	folder, err := f.Resolve(address, "./")
+	if err != nil {
+		return "", err
+	}
+	return "url:" + folder, nil
+}
+
+// SameRepository reports whether files at a and b lie in one repository. It is true when either is not known to be a file of one:
+// it guards placeholders, and Backstage refuses only what it can see to be elsewhere.
+func (f *Forge) SameRepository(a, b string) bool {
+	first, err := giturl.Parse(a)
+	if err != nil {
+		return true
+	}
+	second, err := giturl.Parse(b)
+	if err != nil {
+		return true
+	}
+	one, other := f.repo(first), f.repo(second)
+	if !one.File() || !other.File() {
+		return true
+	}
+	return first.Host == second.Host && strings.EqualFold(one.Owner+"/"+one.Name, other.Owner+"/"+other.Name)
+}
+
+// About is what an address says about its repository.
+type About struct {
+	Integration        // zero if the host is unknown
+	Owner, Name string // of the repository, decoded; Owner may hold slashes
+	Ref, Path   string // "" if the address does not say
+}
+
+// About reads an address without asking its host.
+func (f *Forge) About(address string) (About, error) {
+	u, err := giturl.Parse(address)
+	if err != nil {
+		return About{}, fault.New(fault.Invalid, "%w", err)
+	}
+	repo := f.repo(u)
+	about := About{Owner: repo.Owner, Name: repo.Name, Ref: repo.Ref, Path: repo.Path}
+	if h := f.of(u); h != nil {
+		about.Integration = h.about()
+	}
+	return about, nil
+}
+
+func (f *Forge) repo(u *url.URL) giturl.Repo {
+	if h := f.of(u); h != nil {
+		return h.repo(u)
+	}
+	return giturl.Split(u)
+}
+
+func (f *Forge) of(u *url.URL) host {
+	for _, h := range f.byURL {
+		if h.owns(u) {
+			return h
+		}
+	}
+	return nil
+}
