@@ -37,6 +37,7 @@ type field struct {
 
 var (
 	durationType = reflect.TypeFor[time.Duration]()
+	valueType    = reflect.TypeFor[Value]()
 	unmarshaler  = reflect.TypeFor[Unmarshaler]()
 )
 
@@ -46,6 +47,8 @@ func (d *decoder) value(v Value, into reflect.Value, f field) {
 	switch {
 	case into.CanAddr() && reflect.PointerTo(t).Implements(unmarshaler):
 		d.custom(v, into.Addr().Interface().(Unmarshaler))
+	case t == valueType:
+		into.Set(reflect.ValueOf(v))
 	case t == durationType:
 		d.duration(v, into, f)
 	case t.Kind() == reflect.Pointer:

@@ -175,6 +175,21 @@ func TestTypesReadThemselves(t *testing.T) {
 	}
 }
 
+func TestValuesAreReadLater(t *testing.T) {
+	c := load(t, "providers: {github: {name: a, extra: 1}}")
+	var providers map[string]config.Value
+	if err := c.Decode("providers", &providers); err != nil {
+		t.Fatal(err)
+	}
+	var got locator
+	if err := providers["github"].Decode(&got); err != nil || got.Name != "a" {
+		t.Errorf("%+v, %v", got, err)
+	}
+	if unused := c.Unused(); len(unused) != 1 || unused[0].Path != "providers.github.extra" {
+		t.Errorf("unused: %v", unused)
+	}
+}
+
 func TestAbsentSections(t *testing.T) {
 	c := load(t, "app: {title: x, gone: null}")
 	if c.Has("other") || c.Has("app.gone") || c.Has("app.title.deeper") || !c.Has("app") {

@@ -27,12 +27,12 @@ func (p *parser) yaml(text []byte) (*node, error) {
 	case errors.Is(err, io.EOF):
 		return nil, nil
 	case err != nil:
-		return nil, p.syntax(err)
+		return nil, p.syntax(text, err)
 	}
 	if err := decoder.Decode(&second); err == nil {
 		return nil, p.fail(&second, "Source contains multiple documents")
 	} else if !errors.Is(err, io.EOF) {
-		return nil, p.syntax(err)
+		return nil, p.syntax(text, err)
 	}
 	root, err := p.convert(&document, 0)
 	if err != nil || root.kind == Null {
@@ -44,8 +44,8 @@ func (p *parser) yaml(text []byte) (*node, error) {
 var lineInError = regexp.MustCompile(`^yaml: (?:line (\d+): )?`)
 
 // syntax takes the line out of the library's message. The library counts from 0 where its parser complains and from 1 where its
-// scanner does, and leaves out a line that it takes for 0.
-func (p *parser) syntax(err error) error {
+// scanner does, leaves out a line that it takes for 0, and puts the end of the file on a line of its own.
+func (p *parser) syntax(text []byte, err error) error {
 	message := err.Error()
 	line := 1
 	if found := lineInError.FindStringSubmatch(message); found != nil {
@@ -55,7 +55,8 @@ func (p *parser) syntax(err error) error {
 			line++
 		}
 	}
-	return &Error{Origin: Origin{File: p.file, Line: line}, Message: message}
+	last := 1 + bytes.Count(bytes.TrimRight(text, "\r\n"), []byte("\n"))
+	return &Error{Origin: Origin{File: p.file, Line: min(line, last)}, Message: message}
 }
 
 func (p *parser) at(y *yaml.Node) Origin {
@@ -201,6 +202,8 @@ func parseNumber(text string) float64 {
 
 func formatNumber(f float64) string {
 	switch {
+	case f == 0:
+		return "0" // without the sign of a negative zero
 	case math.IsNaN(f):
 		return ".nan"
 	case math.IsInf(f, 1):
