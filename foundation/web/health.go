@@ -27,7 +27,7 @@ func (p *phase) start() {
 func (p *phase) hold() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.isOpen() {
+	if isClosed(p.opened) {
 		p.opened = make(chan struct{})
 	}
 }
@@ -35,17 +35,8 @@ func (p *phase) hold() {
 func (p *phase) ready() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if !p.isOpen() {
+	if !isClosed(p.opened) {
 		close(p.opened)
-	}
-}
-
-func (p *phase) isOpen() bool {
-	select {
-	case <-p.opened:
-		return true
-	default:
-		return false
 	}
 }
 
@@ -109,13 +100,13 @@ func (p *phase) readiness() any {
 	switch {
 	case p.stopping.Err() != nil:
 		return unready("Backend is shutting down")
-	case !channelClosed(p.gate()):
+	case !isClosed(p.gate()):
 		return unready("Backend has not started yet")
 	}
 	return Encoded(`{"status":"ok"}`)
 }
 
-func channelClosed(channel <-chan struct{}) bool {
+func isClosed(channel <-chan struct{}) bool {
 	select {
 	case <-channel:
 		return true
