@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/callboard/callboard/fault"
+	"github.com/callboard/callboard/foundation/config"
 )
 
 // Config is backend.database.
@@ -58,6 +59,30 @@ type SSL struct {
 	ServerName string // if it differs from the host
 }
 
+// UnmarshalConfig reads either form. Keys that nobody here knows are left, to be reported as unused.
+func (c *Connection) UnmarshalConfig(v config.Value) error {
+	if v.Kind() != config.Object {
+		parsed, err := ParseConnection(v.Any())
+		if err != nil {
+			return v.Errorf("%w", err)
+		}
+		*c = parsed
+		return nil
+	}
+	*c = Connection{}
+	for _, key := range v.Keys() {
+		set := c.field(key)
+		if set == nil {
+			continue
+		}
+		child, _ := v.Field(key)
+		if err := set(child.Any()); err != nil {
+			return child.Errorf("%s %w", child.Path(), err)
+		}
+	}
+	return nil
+}
+
 // ParseConnection understands what the configuration holds below backend.database.connection: a string or an object.
 // Values may be strings where numbers are meant, as they are after environment substitution.
 func ParseConnection(value any) (Connection, error) {
@@ -69,50 +94,73 @@ func ParseConnection(value any) (Connection, error) {
 	case map[string]any:
 		return parseObject(v)
 	}
-	return Connection{}, fault.New(fault.Invalid, "backend.database.connection must be a string or an object, not %T", value)
+	return Connection{}, fault.New(fault.Invalid, "backend.database.connection must be a string or an object")
 }
 
 func parseObject(object map[string]any) (Connection, error) {
 	var c Connection
 	for _, key := range slices.Sorted(maps.Keys(object)) {
-		if err := c.set(key, object[key]); err != nil {
+		set := c.field(key)
+		if set == nil {
+			continue
+		}
+		if err := set(object[key]); err != nil {
 			return Connection{}, fault.New(fault.Invalid, "backend.database.connection.%s %w", key, err)
 		}
 	}
 	return c, nil
 }
 
-func (c *Connection) set(key string, value any) (err error) {
+// field answers how to set what a key of the object means, nil if it means nothing here.
+func (c *Connection) field(key string) func(any) error {
 	switch key {
 	case "connectionString", "filename", "directory":
-		c.URL, err = text(value)
+		return into(&c.URL, text)
 	case "host":
-		c.Host, err = text(value)
+		return into(&c.Host, text)
 	case "port":
-		c.Port, err = number(value)
+		return into(&c.Port, number)
 	case "user":
-		c.User, err = text(value)
+		return into(&c.User, text)
 	case "password":
-		c.Password, err = text(value)
+		return into(&c.Password, text)
 	case "database":
-		c.Database, err = text(value)
+		return into(&c.Database, text)
 	case "connectionTimeoutMillis":
-		var milliseconds int
-		milliseconds, err = number(value)
-		c.ConnectTimeout = time.Duration(milliseconds) * time.Millisecond
+		return into(&c.ConnectTimeout, milliseconds)
 	case "ssl":
-		c.SSL, err = parseSSL(value)
+		return into(&c.SSL, parseSSL)
 	case "application_name", "search_path", "statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout":
-		if c.Settings == nil {
-			c.Settings = map[string]string{}
+		return func(value any) (err error) {
+			if c.Settings == nil {
+				c.Settings = map[string]string{}
+			}
+			c.Settings[key], err = text(value)
+			return err
 		}
-		c.Settings[key], err = text(value)
 	case "type":
-		if value != "default" {
-			return fmt.Errorf("%v is not supported: give host, user and password instead", value)
-		}
+		return onlyDefault
 	}
-	return err
+	return nil
+}
+
+func into[T any](field *T, parse func(any) (T, error)) func(any) error {
+	return func(value any) (err error) {
+		*field, err = parse(value)
+		return err
+	}
+}
+
+func onlyDefault(value any) error {
+	if value == nil || value == "default" {
+		return nil
+	}
+	return fmt.Errorf("%v is not supported: give host, user and password instead", value)
+}
+
+func milliseconds(value any) (time.Duration, error) {
+	n, err := number(value)
+	return time.Duration(n) * time.Millisecond, err
 }
 
 func parseSSL(value any) (*SSL, error) {
@@ -188,6 +236,9 @@ func truth(value any) (bool, error) {
 func (c Config) dialect() (Dialect, error) {
 	switch c.Client {
 	case "better-sqlite3", "sqlite3":
+		if isPostgresURL(c.Connection.URL) || c.Connection.Host != "" {
+			return 0, fault.New(fault.Invalid, "backend.database.connection is meant for PostgreSQL: set backend.database.client to pg")
+		}
 		return SQLite, nil
 	case "pg":
 		return Postgres, nil

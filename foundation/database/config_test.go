@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/callboard/callboard/foundation/config"
 	"github.com/callboard/callboard/foundation/database"
 	"github.com/callboard/callboard/foundation/database/databasetest"
 )
@@ -144,6 +145,7 @@ func TestConnectionErrorsSayWhatToCheckWithoutThePassword(t *testing.T) {
 		"bad url":      {database.Config{Client: "pg", Connection: database.Connection{URL: "postgres://u:s3cret%zz@host/x"}}, "percent-encoded"},
 		"bad mode":     {database.Config{Client: "pg", Connection: database.Connection{URL: "postgres://u:s3cret@host/x?sslmode=maybe"}}, "parameters of the url"},
 		"bad ca":       {database.Config{Client: "pg", Connection: database.Connection{Host: "h", Password: "s3cret", SSL: &database.SSL{CA: "x"}}}, "ssl.ca"},
+		"wrong client": {database.Config{Client: "better-sqlite3", Connection: database.Connection{URL: "postgres://u:s3cret@host/x"}}, "client to pg"},
 		"bad client":   {database.Config{Client: "mysql2"}, "use better-sqlite3 or pg"},
 		"no file":      {database.Config{Client: "better-sqlite3"}, "connection is missing"},
 		"in a file":    {database.Config{Client: "better-sqlite3", Connection: database.Connection{URL: taken + "/x.db"}}, "Check backend.database.connection"},
@@ -153,5 +155,36 @@ func TestConnectionErrorsSayWhatToCheckWithoutThePassword(t *testing.T) {
 		if err == nil || !strings.Contains(err.Error(), c.want) || strings.Contains(err.Error(), "s3cret") {
 			t.Errorf("%s: %v, want %s", name, err, c.want)
 		}
+	}
+}
+
+func TestConfigurationIsReadFromFiles(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "app-config.yaml")
+	read := func(text string) (*config.Config, database.Config, error) {
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		files, err := config.Load(config.Options{Paths: []string{file}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := database.Config{Connection: database.Connection{URL: "data"}}
+		err = files.Decode("backend.database", &got)
+		return files, got, err
+	}
+	off := false
+	want := database.Config{
+		Client: "pg", Connection: database.Connection{Host: "db", Port: 5433, SSL: &database.SSL{Insecure: true}},
+		EnsureExists: &off, KnexConfig: database.Knex{Pool: database.Pool{Max: 7}},
+	}
+	files, got, err := read("backend: {database: {client: pg, ensureExists: false, knexConfig: {pool: {max: 7}}, connection: {host: db, port: '5433', hots: x, ssl: {rejectUnauthorized: false}}}}")
+	if diff := cmp.Diff(want, got); err != nil || diff != "" {
+		t.Error(err, diff)
+	}
+	if unused := files.Unused(); len(unused) != 1 || unused[0].Path != "backend.database.connection.hots" {
+		t.Errorf("unused: %v", unused)
+	}
+	if _, _, err := read("backend:\n  database:\n    connection:\n      port: many"); err == nil || !strings.Contains(err.Error(), "app-config.yaml:4") {
+		t.Errorf("without its place: %v", err)
 	}
 }

@@ -64,19 +64,23 @@ func TestListeningEndsWithContextAndDatabase(t *testing.T) {
 
 func TestSlowListenerIsToldToLookForItself(t *testing.T) {
 	each(t, func(t *testing.T, db *database.DB) {
-		slow, quick := db.Listen(t.Context(), "a"), db.Listen(t.Context(), "a")
-		<-quick
+		slow, mark := db.Listen(t.Context(), "a"), db.Listen(t.Context(), "mark")
+		<-mark
 		err := db.Transact(t.Context(), func(tx *database.DB) error {
 			for i := range 3500 {
 				if err := tx.Notify(t.Context(), "a", fmt.Sprint(i)); err != nil {
 					return err
 				}
 			}
-			return tx.Notify(t.Context(), "a", "last")
+			if err := tx.Notify(t.Context(), "a", "last"); err != nil {
+				return err
+			}
+			return tx.Notify(t.Context(), "mark", "all are here")
 		})
 		if err != nil {
 			t.Fatal(err)
 		}
+		<-mark
 		<-slow
 		heard, told := 0, false
 		for got := ""; got != "last"; heard++ {
