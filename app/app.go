@@ -7,10 +7,13 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net/url"
 	"os"
+	"runtime/debug"
 	"time"
 
 	"github.com/callboard/callboard/catalog"
+	"github.com/callboard/callboard/catalog/ingest"
 	"github.com/callboard/callboard/forge"
 	"github.com/callboard/callboard/foundation/config"
 	"github.com/callboard/callboard/foundation/database"
@@ -25,14 +28,127 @@ import (
 type Build struct {
 	Version string
 	Log     io.Writer
+	Serving func(address string) // called when connections are accepted; may be nil
 }
 
 // App is the open house.
 type App struct {
 	config  Config
+	build   Build
 	log     *slog.Logger
+	metrics *telemetry.Metrics
 	db      *database.DB
+	readers catalog.Readers
 	catalog *catalog.Catalog
 	jobs    *job.Runner
 	router  *web.Router
+}
+
+// New opens the rooms from the ground up. Nothing runs or listens before Serve.
+func New(ctx context.Context, files *config.Config, build Build) (*App, error) {
+	settings, err := ReadConfig(files)
+	if err != nil {
+		return nil, err
+	}
+	a := &App{config: settings, build: build, metrics: telemetry.NewMetrics()}
+	a.log = telemetry.NewLogger(build.Log, logLevel(settings), os.Getenv("LOG_FORMAT"), files.Secrets)
+	for _, key := range files.Unused() {
+		a.log.Warn("configuration key is not used", "key", key.Path, "at", key.String())
+	}
+	if a.db, err = database.Open(ctx, settings.Backend.Database, a.log); err != nil {
+		return nil, err
+	}
+	if err := a.openCatalog(ctx); err != nil {
+		return nil, errors.Join(err, a.db.Close())
+	}
+	if err := a.openFront(); err != nil {
+		return nil, errors.Join(err, a.db.Close())
+	}
+	return a, nil
+}
+
+func (a *App) openCatalog(ctx context.Context) error {
+	if err := a.db.Migrate(ctx, "catalog", catalog.Migrations()); err != nil {
+		return err
+	}
+	var err error
+	if a.readers, err = newReaders(a.config, a.metrics); err != nil {
+		return err
+	}
+	options, err := a.config.catalogOptions()
+	if err != nil {
+		return err
+	}
+	a.catalog, err = catalog.New(a.db, a.readers, a.log, options)
+	return err
+}
+
+// newReaders are the ways to files: the disk, and whatever hosts the configuration allows.
+func newReaders(c Config, metrics *telemetry.Metrics) (catalog.Readers, error) {
+	client := remote.New(remote.Options{Metrics: metrics.Registry, UserAgent: "callboard"})
+	hosts, err := forge.New(c.Forge, c.Reading, client, forge.Limits{})
+	if err != nil {
+		return catalog.Readers{}, err
+	}
+	return catalog.NewReaders(ingest.New(hosts), hosts), nil
+}
+
+// openFront mounts what people and programs see.
+func (a *App) openFront() error {
+	door, err := identity.New(identity.Options{
+		Policy: a.config.Policy, SignIn: a.config.SignIn, BaseURL: a.config.Backend.BaseURL,
+		Development: isLocal(a.config.Backend.BaseURL), Ownership: a.catalog.Ownership,
+	})
+	if err != nil {
+		return err
+	}
+	a.router = web.New(web.Options{
+		Log: a.log, Metrics: a.metrics.Registry, MetricsHandler: a.metrics.Handler(), Authenticate: door.Authenticate,
+		TrustProxy: a.config.Backend.TrustProxy, HealthHeaders: a.config.Backend.Health.Headers, Compress: true,
+	})
+	door.Routes(a.router)
+	catalog.NewAPI(a.catalog, a.catalog.Index(), a.log).Routes(a.router.Mount("/api/catalog"))
+	return nil
+}
+
+// Serve starts the rooms and answers requests until ctx ends; then everything stops in reverse order.
+func (a *App) Serve(ctx context.Context) error {
+	// Most of the memory is the index, which hardly changes: collecting more often costs little and keeps the peak low.
+	debug.SetGCPercent(50)
+	a.router.Hold()
+	running, stop := context.WithCancel(context.Background())
+	defer func() {
+		stop()
+		a.catalog.Wait()
+		if err := a.db.Close(); err != nil {
+			a.log.Error("cannot close the database", "error", err)
+		}
+	}()
+	served := make(chan error, 1)
+	go func() { served <- a.router.Serve(ctx, a.server()) }()
+	if err := a.start(running); err != nil {
+		return err
+	}
+	a.router.Ready()
+	err := <-served
+	deadline, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	defer cancel()
+	a.jobs.Stop(deadline)
+	return err
+}
+
+func (a *App) start(ctx context.Context) error {
+	begun := time.Now()
+	if err := a.catalog.Start(ctx); err != nil {
+		return err
+	}
+	a.log.Info("catalog loaded", "entities", a.catalog.Index().Len(), "took", time.Since(begun).Round(time.Millisecond).String())
+	a.jobs = job.New(a.db, a.log, replicaName(a.db))
+	a.jobs.Metrics = a.metrics
+	for _, j := range a.catalog.Jobs() {
+		if err := a.jobs.Every(j); err != nil {
+			return err
+		}
+	}
+	return a.jobs.Start(ctx)
 }

@@ -15,13 +15,14 @@ import (
 
 // Config is what the house reads of app-config.yaml itself; each room has a section of its own.
 type Config struct {
-	App      AppConfig
-	Backend  BackendConfig
-	Catalog  catalog.Config
-	Own      OwnConfig
-	Forge    forge.Config
-	Reading  forge.ReadingConfig
-	Identity identity.Config
+	App     AppConfig
+	Backend BackendConfig
+	Catalog catalog.Config
+	Own     OwnConfig
+	Forge   forge.Config
+	Reading forge.ReadingConfig
+	Policy  identity.Policy
+	SignIn  identity.SignIn
 	// Organization is organization.name, shown in page titles.
 	Organization string
 }
@@ -89,8 +90,8 @@ func ReadConfig(files *config.Config) (Config, error) {
 		files.DecodeStrict("callboard", &c.Own),
 		files.Decode("integrations", &c.Forge),
 		files.Decode("backend.reading", &c.Reading),
-		files.Decode("backend.auth", &c.Identity.Backend),
-		files.Decode("auth", &c.Identity.Auth),
+		files.Decode("backend.auth", &c.Policy),
+		files.Decode("auth", &c.SignIn),
 	)
 	return c, err
 }

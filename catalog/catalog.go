@@ -22,7 +22,72 @@ type Registration struct {
 
 // Catalog is the room: build it with New, run it with Start.
 type Catalog struct {
-	index *index.Index
+	options   Options
+	store     store
+	index     *index.Index
+	follower  *follower
+	sweeper   *sweeper
+	refiner   *refiner
+	processor *process.Processor
+	readers   Readers
+	log       *slog.Logger
+	work      background
+}
+
+// Options say how a catalog behaves. They are values: whoever builds the house reads the configuration.
+type Options struct {
+	Locations       []entity.LocationRef // catalog.locations
+	Rules           []process.Rule       // nil: Backstage's default
+	Kinds           *entity.Kinds
+	Settings        string // identifies rules and kinds: when it changes, all documents are refined again
+	ReadOnly        bool   // locations cannot be registered, changed or removed through the API
+	KeepOrphans     bool
+	RefreshExisting bool          // registering a known location refreshes it instead of failing
+	Interval        time.Duration // a location is read again after once to one and a half times this; 0: never, and nothing is read at all
+	Refined         func()        // called for each part of a document that is refined; may be nil
+}
+
+// New opens the catalog over migrated tables. It reads nothing yet.
+func New(db *database.DB, readers Readers, log *slog.Logger, options Options) (*Catalog, error) {
+	rules, err := process.NewRules(options.Rules)
+	if err != nil {
+		return nil, err
+	}
+	if options.Refined == nil {
+		options.Refined = func() {}
+	}
+	c := &Catalog{options: options, store: store{db}, index: index.New(), readers: readers, log: log}
+	c.processor = process.New(options.Kinds, rules, process.Options{})
+	c.refiner = &refiner{store: c.store, processor: c.processor, readers: readers, settings: "1 " + options.Settings, refined: options.Refined}
+	c.sweeper = newSweeper(c, c.refiner, log)
+	c.follower = newFollower(c.store, c.index, log)
+	return c, nil
+}
+
+// Start opens the catalog and takes over the locations of the configuration.
+func (c *Catalog) Start(ctx context.Context) error {
+	if err := c.Open(ctx); err != nil {
+		return err
+	}
+	return c.syncConfigured(ctx)
+}
+
+// Open fills the index from the tables and then, in the background, follows changes until ctx ends.
+// When it returns the catalog answers with all that was there when it last stopped.
+func (c *Catalog) Open(ctx context.Context) error {
+	c.work.start(ctx)
+	if err := c.follower.load(ctx); err != nil {
+		close(c.follower.finished)
+		return err
+	}
+	go c.follower.run(ctx)
+	return nil
+}
+
+// Wait returns when all background work has stopped, after the context of Start has ended.
+func (c *Catalog) Wait() {
+	c.work.wait()
+	<-c.follower.finished
 }
 
 // Index answers questions about entities. It is never behind a change that this replica has acknowledged.

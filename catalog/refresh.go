@@ -190,55 +190,49 @@ func (c *Catalog) logged(ctx context.Context, doing string, err error) {
 	}
 }
 
-// Schedule decides when each Location is read again. It is meant to run as a job, on one replica at a time.
-type Schedule struct {
+// schedule decides when each Location is read again, on the replica that runs the job.
+type schedule struct {
 	catalog *Catalog
-	due     map[string]time.Time
+	due     map[string]time.Time // nil before the first tick
 }
 
-// Schedule starts with everything due: after a start the configuration, the rules or the files may have changed.
-func (c *Catalog) Schedule() *Schedule { return &Schedule{catalog: c} }
-
-// Tick reads what is due. The first tick reads everything, from the roots down; later ones spread the load over the interval.
-func (s *Schedule) Tick(ctx context.Context) error {
-	if s.catalog.options.Interval == 0 {
+// tick reads what is due. The first one reads everything, from the roots down, because configuration, rules or files may have changed
+// while the portal was down; later ones spread the load over the interval.
+func (s *schedule) tick(ctx context.Context) error {
+	c := s.catalog
+	if c.options.Interval == 0 {
 		return nil
 	}
-	refs, err := s.catalog.store.locationRefs(ctx)
+	first := s.due == nil
+	refs, err := c.store.locationRefs(ctx)
 	if err != nil {
 		return err
 	}
-	if s.due == nil {
-		roots, err := s.catalog.store.rootRefs(ctx)
-		if err != nil {
-			return err
-		}
-		s.due = map[string]time.Time{}
-		s.plan(refs)
-		return s.catalog.sweeper.sweep(ctx, roots, everything)
+	ready := s.plan(refs, time.Now())
+	if !first {
+		return c.sweeper.sweep(ctx, ready, changedOnly)
 	}
-	now := time.Now()
-	var ready []string
-	for _, ref := range refs {
-		if at, known := s.due[ref]; known && !at.After(now) {
-			ready = append(ready, ref)
-			delete(s.due, ref)
-		}
+	roots, err := c.store.rootRefs(ctx)
+	if err != nil {
+		return err
 	}
-	s.plan(refs)
-	return s.catalog.sweeper.sweep(ctx, ready, changedOnly)
+	return c.sweeper.sweep(ctx, roots, everything)
 }
 
-// plan gives each Location that has none a time, and forgets those that went.
-func (s *Schedule) plan(refs []string) {
-	next := make(map[string]time.Time, len(refs))
+// plan gives each Location its next time, forgets those that went, and answers those that are due.
+func (s *schedule) plan(refs []string, now time.Time) []string {
+	next, ready := make(map[string]time.Time, len(refs)), []string{}
 	for _, ref := range refs {
 		at, known := s.due[ref]
-		if !known {
+		if known && !at.After(now) {
+			ready = append(ready, ref)
+		}
+		if !known || !at.After(now) {
 			interval := s.catalog.options.Interval
-			at = time.Now().Add(interval + rand.N(interval/2+1))
+			at = now.Add(interval + rand.N(interval/2+1))
 		}
 		next[ref] = at
 	}
 	s.due = next
+	return ready
 }
