@@ -114,8 +114,10 @@ func parseObject(object map[string]any) (Connection, error) {
 // field answers how to set what a key of the object means, nil if it means nothing here.
 func (c *Connection) field(key string) func(any) error {
 	switch key {
-	case "connectionString", "filename", "directory":
+	case "connectionString", "filename":
 		return into(&c.URL, text)
+	case "directory":
+		return into(&c.URL, folder)
 	case "host":
 		return into(&c.Host, text)
 	case "port":
@@ -149,6 +151,15 @@ func into[T any](field *T, parse func(any) (T, error)) func(any) error {
 		*field, err = parse(value)
 		return err
 	}
+}
+
+// folder ends in a separator, which tells it from a file.
+func folder(value any) (string, error) {
+	path, err := text(value)
+	if path != "" {
+		path += "/"
+	}
+	return path, err
 }
 
 func onlyDefault(value any) error {

@@ -25,7 +25,7 @@ func TestParseConnectionReadsBothForms(t *testing.T) {
 	}{
 		"nothing":   {nil, database.Connection{}},
 		"memory":    {":memory:", database.Connection{URL: ":memory:"}},
-		"directory": {map[string]any{"directory": "./data"}, database.Connection{URL: "./data"}},
+		"directory": {map[string]any{"directory": "./data"}, database.Connection{URL: "./data/"}},
 		"object": {
 			map[string]any{"host": "db", "port": "5433", "user": "u", "password": "p", "database": "d", "ssl": true},
 			database.Connection{Host: "db", Port: 5433, User: "u", Password: "p", Database: "d", SSL: &database.SSL{}},
@@ -65,11 +65,12 @@ func TestSQLiteFindsItsFile(t *testing.T) {
 	for name, want := range map[string]string{
 		"":              "callboard.sqlite",
 		"deep/data":     "deep/data/callboard.sqlite",
+		"data.d/":       "data.d/callboard.sqlite",
 		"odd ?#%41.db":  "odd ?#%41.db",
 		"file:named.db": "",
 	} {
 		folder := t.TempDir()
-		address := filepath.Join(folder, name)
+		address := folder + "/" + name
 		if strings.HasPrefix(name, "file:") {
 			address, want = "file:"+filepath.Join(folder, "named.db"), "named.db"
 		}

@@ -4,6 +4,7 @@ package database
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"log/slog"
 
@@ -152,13 +153,17 @@ func Query[T any](ctx context.Context, db *DB, scan func(Scanner) (T, error), qu
 func QueryOne[T any](ctx context.Context, db *DB, scan func(Scanner) (T, error), query string, args ...any) (T, error) {
 	var zero, one T
 	found := false
+	changes := writes(query)
 	err := Each(ctx, db, func(row Scanner) (err error) {
-		one, err = scan(row)
-		found = true
-		if err != nil {
-			return err
+		if !found {
+			found = true
+			one, err = scan(row)
 		}
-		return errEnough
+		// A change is certain only after its last row.
+		if err == nil && !changes {
+			return errEnough
+		}
+		return err
 	}, query, args...)
 	switch {
 	case err != nil:
@@ -183,7 +188,7 @@ func Each(ctx context.Context, db *DB, scan func(Scanner) error, query string, a
 			return err
 		}
 	}
-	if err := rows.Err(); err != nil {
+	if err := errors.Join(rows.Err(), rows.Close()); err != nil {
 		return failed(ctx, query, err)
 	}
 	return nil

@@ -6,15 +6,17 @@ import (
 	"testing"
 
 	"github.com/callboard/callboard/foundation/database"
+	"github.com/callboard/callboard/foundation/database/databasetest"
 )
 
-// BenchmarkInsert adds 10,000 small rows in one transaction; the goal is 50,000 rows a second.
+// BenchmarkInsert adds 10,000 small rows in one transaction; the goal is 50,000 rows a second on SQLite.
 func BenchmarkInsert(b *testing.B) {
-	db, err := database.Open(b.Context(), database.Config{Connection: database.Connection{URL: filepath.Join(b.TempDir(), "b.sqlite")}}, quiet)
-	if err != nil {
-		b.Fatal(err)
-	}
-	defer func() { _ = db.Close() }()
+	b.Run("sqlite", func(b *testing.B) { benchmarkInsert(b, filepath.Join(b.TempDir(), "b.sqlite")) })
+	b.Run("postgres", func(b *testing.B) { benchmarkInsert(b, databasetest.Postgres(b)) })
+}
+
+func benchmarkInsert(b *testing.B, address string) {
+	db := databasetest.Open(b, database.Config{Connection: database.Connection{URL: address}})
 	if err := db.Migrate(b.Context(), "thing", things); err != nil {
 		b.Fatal(err)
 	}

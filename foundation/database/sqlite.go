@@ -67,8 +67,9 @@ func (e *engine) pingSQLite(ctx context.Context, path string) error {
 // sqlitePath is the file to open, whose folder then exists. What should be in memory is a file that goes away when the
 // database is closed: only files let readers go on while something is written.
 func (e *engine) sqlitePath(connection string) (string, error) {
+	path := strings.TrimPrefix(connection, "file:")
 	switch {
-	case connection == "":
+	case path == "":
 		return "", fault.New(fault.Invalid, "backend.database.connection is missing: give a file, a directory or %s", memory)
 	case connection == memory:
 		folder, err := os.MkdirTemp("", "callboard-")
@@ -78,7 +79,6 @@ func (e *engine) sqlitePath(connection string) (string, error) {
 		e.closers = append(e.closers, func() error { return os.RemoveAll(folder) })
 		return filepath.Join(folder, fileName), nil
 	}
-	path := strings.TrimPrefix(connection, "file:")
 	info, err := os.Stat(path)
 	isFolder := err == nil && info.IsDir() || err != nil && (os.IsPathSeparator(path[len(path)-1]) || filepath.Ext(path) == "")
 	if isFolder {

@@ -40,7 +40,7 @@ func Each(t *testing.T, room string, migrations fs.FS, fn func(t *testing.T, db 
 var opened sync.Map // *database.DB → database.Config
 
 // Again opens the database that db is, as another replica does. It is closed with the test.
-func Again(t *testing.T, db *database.DB) *database.DB {
+func Again(t testing.TB, db *database.DB) *database.DB {
 	t.Helper()
 	config, ok := opened.Load(db)
 	if !ok {
@@ -50,7 +50,7 @@ func Again(t *testing.T, db *database.DB) *database.DB {
 }
 
 // Open opens a database and closes it with the test; what it logs is the test's output.
-func Open(t *testing.T, config database.Config) *database.DB {
+func Open(t testing.TB, config database.Config) *database.DB {
 	t.Helper()
 	log := slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelDebug}))
 	db, err := database.Open(context.Background(), config, log)

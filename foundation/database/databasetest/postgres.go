@@ -41,7 +41,7 @@ var server = sync.OnceValues(func() (string, error) {
 
 // Postgres answers the url of a new, empty database, dropped with the test. Where PostgreSQL is missing the test is skipped,
 // or fails if CALLBOARD_TEST_REQUIRE is "all".
-func Postgres(t *testing.T) string {
+func Postgres(t testing.TB) string {
 	t.Helper()
 	address, err := server()
 	if errors.Is(err, errNoBinaries) && os.Getenv(requireVariable) != "all" {
@@ -64,7 +64,7 @@ func Postgres(t *testing.T) string {
 
 var number atomic.Int64
 
-func withDatabase(t *testing.T, address, name string) string {
+func withDatabase(t testing.TB, address, name string) string {
 	parsed, err := url.Parse(address)
 	if err != nil {
 		t.Fatalf("%s is no url", serverVariable)
