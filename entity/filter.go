@@ -46,13 +46,13 @@ func parseStatements(filter string) ([]*Predicate, error) {
 		}
 		p := byKey[key]
 		if p == nil {
-			p = &Predicate{Key: strings.ToLower(key)}
+			p = &Predicate{Key: Lower(key)}
 			byKey[key] = p
 			all = append(all, p)
 		}
 		if hasValue {
 			p.Match = Equals
-			p.Values = append(p.Values, strings.ToLower(strings.TrimSpace(value)))
+			p.Values = append(p.Values, Lower(strings.TrimSpace(value)))
 		}
 	}
 	return all, nil
