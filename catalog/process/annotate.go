@@ -19,15 +19,16 @@ func (r *run) locate() *mistake {
 	}
 	annotations := cloneWithRoom(written, 5)
 	r.metadata["annotations"] = annotations
-	for key, location := range map[string]entity.LocationRef{
-		entity.AnnotationLocation: r.in.Location, entity.AnnotationOriginLocation: r.in.Origin,
-	} {
-		if _, there := annotations[key]; r.in.Provided && there || location == (entity.LocationRef{}) {
-			continue
-		}
-		annotations[key] = location.String()
-	}
+	r.place(annotations, entity.AnnotationLocation, r.in.Location)
+	r.place(annotations, entity.AnnotationOriginLocation, r.in.Origin)
 	return r.ownLocation(annotations)
+}
+
+func (r *run) place(annotations map[string]any, key string, location entity.LocationRef) {
+	if _, there := annotations[key]; r.in.Provided && there || location == (entity.LocationRef{}) {
+		return
+	}
+	annotations[key] = location.String()
 }
 
 func (r *run) ownLocation(annotations map[string]any) *mistake {

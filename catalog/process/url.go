@@ -9,7 +9,9 @@ import (
 // isURL reports whether text is an absolute URL for a browser (WHATWG), which accepts more than net/url does and some things less.
 func isURL(text string) bool {
 	text = strings.TrimFunc(text, func(r rune) bool { return r <= ' ' })
-	text = strings.NewReplacer("\t", "", "\n", "", "\r", "").Replace(text)
+	if strings.ContainsAny(text, "\t\n\r") {
+		text = strings.NewReplacer("\t", "", "\n", "", "\r", "").Replace(text)
+	}
 	scheme, rest, ok := strings.Cut(text, ":")
 	if !ok || !isScheme(scheme) {
 		return false
