@@ -22,6 +22,7 @@ type hub struct {
 	stopped   context.Context
 	running   sync.WaitGroup
 	started   bool
+	closed    bool
 }
 
 type listener struct {
@@ -37,6 +38,9 @@ func newHub() *hub {
 }
 
 func (h *hub) close() {
+	h.mu.Lock()
+	h.closed = true
+	h.mu.Unlock()
 	h.stop()
 	h.running.Wait()
 }
@@ -47,6 +51,10 @@ func (h *hub) listen(ctx context.Context, channel string) <-chan string {
 	out := make(chan string)
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	if h.closed {
+		close(out)
+		return out
+	}
 	h.listeners[l] = true
 	if !h.started {
 		h.started = true

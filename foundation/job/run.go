@@ -91,8 +91,8 @@ func (r *Runner) hold(ctx context.Context, e *entry, until time.Time) {
 	releasing, cancel := context.WithTimeout(context.WithoutCancel(ctx), r.Lease)
 	defer cancel()
 	next := e.next()
-	if err != nil && ctx.Err() != nil {
-		next = 0
+	if err != nil && (ctx.Err() != nil || errors.Is(err, errLeaseLost)) {
+		next = 0 // the job did not fail, it was interrupted
 	}
 	if err := r.store.release(releasing, e.Name, r.owner, next, err); err != nil {
 		r.log.WarnContext(ctx, "Cannot give a job back; it goes on when its lease has run out", "error", err)
