@@ -1,6 +1,8 @@
 package process
 
 import (
+	"maps"
+	"slices"
 	"strings"
 )
 
@@ -110,8 +112,8 @@ func (c *casing) walk(path []string, value any) {
 	}
 	switch v := value.(type) {
 	case map[string]any:
-		for name, item := range v {
-			c.walk(append(path[:len(path):len(path)], name), item)
+		for _, name := range slices.Sorted(maps.Keys(v)) {
+			c.walk(append(path[:len(path):len(path)], name), v[name])
 		}
 	case []any:
 		added := map[string]bool{}

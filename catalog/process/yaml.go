@@ -48,13 +48,13 @@ func readYAML(text []byte) (root *yaml.Node, failure *yamlError) {
 		if errors.Is(err, io.EOF) {
 			return nil, nil
 		}
-		return nil, parserError(err)
+		return nil, parserError(err, text)
 	}
 	if err := decoder.Decode(&more); !errors.Is(err, io.EOF) {
 		if err == nil {
 			return nil, &yamlError{message: "unexpected content after the end of the document", line: more.Line, column: more.Column}
 		}
-		return nil, parserError(err)
+		return nil, parserError(err, text)
 	}
 	if len(document.Content) == 0 {
 		return nil, nil
@@ -77,17 +77,54 @@ func invalidText(text []byte) *yamlError {
 	return &yamlError{message: "the text is not valid UTF-8", line: line, column: column}
 }
 
-// parserError takes the line out of "yaml: line 3: message".
-func parserError(err error) *yamlError {
+// parserError takes the message out of "yaml: line 3: message". The parser gives the start of what surrounds the mistake, if anything;
+// authors need the mistake itself.
+func parserError(err error, text []byte) *yamlError {
 	message := strings.TrimPrefix(err.Error(), "yaml: ")
+	failure := &yamlError{message: message}
 	if rest, ok := strings.CutPrefix(message, "line "); ok {
 		if number, text, ok := strings.Cut(rest, ": "); ok {
 			if line, err := strconv.Atoi(number); err == nil {
-				return &yamlError{message: text, line: line}
+				failure.message, failure.line = text, line
 			}
 		}
 	}
-	return &yamlError{message: message}
+	failure.locate(text)
+	return failure
+}
+
+// maxLocate bounds the work of finding a mistake: lines times bytes.
+const maxLocate = 4 << 20
+
+// locate finds the first line that cannot be there: the one after the longest beginning of the text that can be parsed.
+func (e *yamlError) locate(text []byte) {
+	lines := bytes.SplitAfter(text, []byte("\n"))
+	if len(lines)*len(text) > maxLocate {
+		return
+	}
+	end := len(text)
+	for i := len(lines) - 1; i >= 0; i-- {
+		end -= len(lines[i])
+		if i > 0 && !parses(text[:end]) {
+			continue
+		}
+		for i < len(lines)-1 && len(bytes.TrimSpace(lines[i])) == 0 {
+			i++
+		}
+		indent := len(lines[i]) - len(bytes.TrimLeft(lines[i], " \t"))
+		e.line, e.column = i+1, indent+1
+		return
+	}
+}
+
+func parses(text []byte) bool {
+	decoder := yaml.NewDecoder(bytes.NewReader(text))
+	for {
+		var node yaml.Node
+		if err := decoder.Decode(&node); err != nil {
+			return errors.Is(err, io.EOF)
+		}
+	}
 }
 
 // converter turns nodes into JSON values.
