@@ -31,9 +31,12 @@ func ReadAnalysis(r *http.Request) (Analysis, error) {
 	}
 	object, _ := in.Body["location"].(map[string]any)
 	location := readLocation(object)
-	filename, ok := in.Body["catalogFilename"].(string)
-	if _, given := in.Body["catalogFilename"]; given && !ok {
-		return Analysis{}, invalid("Malformed request: catalogFilename must be a string")
+	filename, _ := in.Body["catalogFileName"].(string)
+	if other, given := in.Body["catalogFilename"]; given { // Backstage describes the one and reads the other
+		var ok bool
+		if filename, ok = other.(string); !ok {
+			return Analysis{}, invalid("Malformed request: catalogFilename must be a string")
+		}
 	}
 	return Analysis{Type: location.Type, Target: location.Target, Filename: filename}, nil
 }

@@ -1,0 +1,100 @@
+package catalog
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+
+	"github.com/callboard/callboard/catalog/index"
+	"github.com/callboard/callboard/catalog/request"
+	"github.com/callboard/callboard/entity"
+	"github.com/callboard/callboard/foundation/web"
+)
+
+// API is the catalog over HTTP: Backstage's routes, and a few of our own. openapi.json describes them.
+type API struct {
+	service Service
+	index   *index.Index
+	log     *slog.Logger
+}
+
+// NewAPI answers reads from the index and hands changes to the service. What was changed, and by whom, is logged.
+func NewAPI(service Service, index *index.Index, log *slog.Logger) API {
+	return API{service: service, index: index, log: log}
+}
+
+// Routes mounts the API on a router for /api/catalog.
+func (a API) Routes(rt *web.Router) {
+	rt.Raw("GET /entities", a.entities)
+	rt.JSON("GET /entities/by-query", a.query)
+	rt.JSON("POST /entities/by-query", a.queryBody)
+	rt.JSON("POST /entities/by-refs", a.byRefs)
+	rt.JSON("GET /entities/by-uid/{uid}", a.byUID)
+	rt.JSON("DELETE /entities/by-uid/{uid}", a.deleteByUID)
+	rt.JSON("GET /entities/by-name/{kind}/{namespace}/{name}", a.byName)
+	rt.JSON("GET /entities/by-name/{kind}/{namespace}/{name}/ancestry", a.ancestry)
+	rt.JSON("GET /entity-facets", a.facets)
+	rt.JSON("POST /entity-facets", a.facetsBody)
+	rt.JSON("POST /refresh", a.refresh)
+	rt.JSON("POST /validate-entity", a.validate)
+
+	rt.JSON("GET /locations", a.locations)
+	rt.JSON("POST /locations", a.createLocation)
+	rt.JSON("POST /locations/by-query", a.queryLocations)
+	rt.JSON("GET /locations/{id}", a.location)
+	rt.JSON("PUT /locations/{id}", a.updateLocation)
+	rt.JSON("DELETE /locations/{id}", a.deleteLocation)
+	rt.JSON("GET /locations/by-entity/{kind}/{namespace}/{name}", a.locationByEntity)
+	rt.JSON("POST /analyze-location", a.analyze)
+
+	rt.JSON("GET /entities/unprocessed/pending", a.pending)
+	rt.JSON("GET /entities/unprocessed/failed", a.failed)
+	rt.JSON("DELETE /entities/unprocessed/delete/{entity_id}", a.deleteUnprocessed)
+
+	rt.JSON("GET /problems", a.problems)
+	rt.JSON("GET /conflicts", a.conflicts)
+	rt.JSON("GET /tombstones", a.tombstones)
+	rt.JSON("GET /openapi.json", a.openAPI)
+}
+
+// visible is what the asker may see. Everybody sees everything until there are permissions.
+func visible(*http.Request) *index.Visibility { return nil }
+
+// refOf is the entity that a path names.
+func refOf(r *http.Request) entity.Ref {
+	return entity.Ref{Kind: r.PathValue("kind"), Namespace: r.PathValue("namespace"), Name: r.PathValue("name")}
+}
+
+// How much an event in the audit log matters.
+const (
+	lowSeverity    = slog.LevelDebug
+	mediumSeverity = slog.LevelInfo
+)
+
+// audit logs the outcome of an event in the form of Backstage's audit log and returns err. meta are pairs as slog takes them.
+func (a API) audit(r *http.Request, event string, severity slog.Level, err error, meta ...any) error {
+	status, level := "succeeded", "low"
+	if severity == mediumSeverity {
+		level = "medium"
+	}
+	attrs := []any{
+		"isAuditEvent", true, "plugin", "catalog", "eventId", event, "severityLevel", level,
+		slog.Group("actor", "actorId", actor(r.Context()), "ip", web.RemoteAddress(r), "hostname", r.Host, "userAgent", r.UserAgent()),
+		slog.Group("request", "url", r.URL.RequestURI(), "method", r.Method), slog.Group("meta", meta...),
+	}
+	if err != nil {
+		status, attrs = "failed", append(attrs, "error", err)
+	}
+	a.log.Log(context.WithoutCancel(r.Context()), severity, "catalog."+event, append(attrs, "status", status)...)
+	return err
+}
+
+func noContent(err error) (any, error) { return web.Status{Code: http.StatusNoContent}, err }
+
+// nothing reads a request that has neither parameters nor body.
+func nothing(r *http.Request, answer func(context.Context) (any, error)) (any, error) {
+	if err := request.Nothing(r); err != nil {
+		return nil, err
+	}
+	return answer(r.Context())
+}
