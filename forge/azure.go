@@ -257,6 +257,6 @@ func (a *azure) commit(ctx context.Context, r azureRepo, header http.Header, sai
 	return commits.Value[0].CommitID, nil
 }
 
-func (a *azure) find(ctx context.Context, u *url.URL, pattern glob, etag string) ([]File, string, error) {
-	return findInTree(ctx, a, u, "", pattern, etag)
+func (a *azure) find(ctx context.Context, u *url.URL, search search) ([]File, string, error) {
+	return findInTree(ctx, a, u, "", search)
 }

@@ -131,8 +131,8 @@ func (b *bitbucketCloud) tree(ctx context.Context, u *url.URL, etag string, keep
 	return files, hash, err
 }
 
-func (b *bitbucketCloud) find(ctx context.Context, u *url.URL, pattern glob, etag string) ([]File, string, error) {
-	return findInTree(ctx, b, u, "", pattern, etag)
+func (b *bitbucketCloud) find(ctx context.Context, u *url.URL, search search) ([]File, string, error) {
+	return findInTree(ctx, b, u, "", search)
 }
 
 func short(hash string) string { return hash[:min(len(hash), 12)] }

@@ -124,6 +124,6 @@ func (b *bitbucketServer) defaultBranch(ctx context.Context, repo giturl.Repo) (
 	return branch.DisplayID, err
 }
 
-func (b *bitbucketServer) find(ctx context.Context, u *url.URL, pattern glob, etag string) ([]File, string, error) {
-	return findInTree(ctx, b, u, "", pattern, etag)
+func (b *bitbucketServer) find(ctx context.Context, u *url.URL, search search) ([]File, string, error) {
+	return findInTree(ctx, b, u, "", search)
 }

@@ -53,6 +53,6 @@ type reader interface {
 	read(ctx context.Context, u *url.URL, etag string) (File, error)
 	// tree reads what lies below the folder at u. Paths are relative to it; keep may be nil. The etag is of the whole.
 	tree(ctx context.Context, u *url.URL, etag string, keep func(path string) bool) ([]File, string, error)
-	// find reads what matches the pattern in the address u.
-	find(ctx context.Context, u *url.URL, pattern glob, etag string) ([]File, string, error)
+	// find reads what matches the pattern in the address u. Files whose etag known gives may come without data.
+	find(ctx context.Context, u *url.URL, search search) ([]File, string, error)
 }

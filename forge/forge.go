@@ -13,11 +13,13 @@ import (
 
 // File is one file that was read.
 type File struct {
-	URL      string // where people see it
-	Path     string // below the address that was asked for; only from Tree
-	Data     []byte
-	ETag     string    // "" if the host gives none
-	Modified time.Time // zero if the host does not say
+	URL  string // where people see it
+	Path string // below the address that was asked for; only from Tree
+	Data []byte
+	// Unchanged files are those that the caller of Search knows; they have no Data.
+	Unchanged bool
+	ETag      string    // "" if the host gives none
+	Modified  time.Time // zero if the host does not say
 }
 
 // Limits bound what one answer may cost. Zero fields take their defaults.

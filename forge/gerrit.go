@@ -227,7 +227,7 @@ func (g *gerrit) tree(ctx context.Context, u *url.URL, etag string, keep func(st
 	return files, revision, err
 }
 
-func (g *gerrit) find(ctx context.Context, u *url.URL, pattern glob, etag string) ([]File, string, error) {
+func (g *gerrit) find(ctx context.Context, u *url.URL, search search) ([]File, string, error) {
 	r, err := g.parse(u)
 	if err != nil {
 		return nil, "", err
@@ -236,7 +236,7 @@ func (g *gerrit) find(ctx context.Context, u *url.URL, pattern glob, etag string
 	if err != nil {
 		return nil, "", err
 	}
-	if revision == etag && etag != "" {
+	if revision == search.etag && search.etag != "" {
 		return nil, "", errNotModified
 	}
 	var list struct {
@@ -249,7 +249,7 @@ func (g *gerrit) find(ctx context.Context, u *url.URL, pattern glob, etag string
 	}
 	var names []string
 	for _, entry := range list.Entries {
-		if entry.Type == "blob" && pattern.match(entry.Name) {
+		if entry.Type == "blob" && search.pattern.match(entry.Name) {
 			names = append(names, entry.Name)
 		}
 	}

@@ -146,6 +146,6 @@ func (g *gitea) tree(ctx context.Context, u *url.URL, etag string, keep func(str
 	return files, commit.SHA, err
 }
 
-func (g *gitea) find(ctx context.Context, u *url.URL, pattern glob, etag string) ([]File, string, error) {
-	return findInTree(ctx, g, u, "", pattern, etag)
+func (g *gitea) find(ctx context.Context, u *url.URL, search search) ([]File, string, error) {
+	return findInTree(ctx, g, u, "", search)
 }

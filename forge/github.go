@@ -182,7 +182,7 @@ type githubEntry struct {
 	Size int64  `json:"size"`
 }
 
-func (g *github) find(ctx context.Context, u *url.URL, pattern glob, etag string) ([]File, string, error) {
+func (g *github) find(ctx context.Context, u *url.URL, search search) ([]File, string, error) {
 	repo := g.repo(u)
 	header, err := g.header(ctx, repo.Owner, "application/vnd.github+json")
 	if err != nil {
@@ -192,7 +192,7 @@ func (g *github) find(ctx context.Context, u *url.URL, pattern glob, etag string
 	if err != nil {
 		return nil, "", err
 	}
-	if sha == etag && etag != "" {
+	if sha == search.etag && search.etag != "" {
 		return nil, "", errNotModified
 	}
 	var list struct {
@@ -207,18 +207,15 @@ func (g *github) find(ctx context.Context, u *url.URL, pattern glob, etag string
 	if list.Truncated {
 		whole := repo
 		whole.Path = ""
-		files, err = g.tarball(ctx, whole, sha, header, pattern.match)
+		files, err = g.tarball(ctx, whole, sha, header, search.pattern.match)
+		if err == nil {
+			err = named(g, u, "", files)
+		}
 	} else {
-		files, err = g.blobs(ctx, repo, header, matching(list.Tree, pattern))
+		files, err = g.blobs(ctx, u, header, matching(list.Tree, search.pattern), search)
 	}
 	if err != nil {
 		return nil, "", err
-	}
-	for i := range files {
-		files[i].ETag = sha
-		if files[i].URL, err = page(g, u, files[i].Path); err != nil {
-			return nil, "", err
-		}
 	}
 	return files, sha, nil
 }
@@ -227,34 +224,49 @@ func matching(entries []githubEntry, pattern glob) []githubEntry {
 	return slices.DeleteFunc(entries, func(e githubEntry) bool { return e.Type != "blob" || !pattern.match(e.Path) })
 }
 
-func (g *github) blobs(ctx context.Context, repo giturl.Repo, header http.Header, entries []githubEntry) ([]File, error) {
+// blobs reads files by the hash of their content, which is their etag: what has not changed is not downloaded again.
+func (g *github) blobs(ctx context.Context, u *url.URL, header http.Header, entries []githubEntry, search search) ([]File, error) {
 	if len(entries) > g.wire.limits.Files {
 		return nil, fault.New(fault.Invalid, "more than %d files match", g.wire.limits.Files)
 	}
 	files := make([]File, len(entries))
+	for i, entry := range entries {
+		files[i] = File{Path: entry.Path, ETag: entry.SHA}
+	}
+	if err := named(g, u, "", files); err != nil {
+		return nil, err
+	}
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(perHost)
 	for i, entry := range entries {
-		group.Go(func() error {
-			if entry.Size > g.wire.limits.FileBytes {
-				return fault.New(fault.Invalid, "file %s is larger than %d bytes", entry.Path, g.wire.limits.FileBytes)
-			}
-			var blob struct {
-				Content string `json:"content"`
-			}
-			address := g.api(repo) + "/git/blobs/" + entry.SHA
-			if err := g.wire.json(ctx, call{url: address, header: header}, "Request failed for "+address, &blob); err != nil {
-				return err
-			}
-			data, err := base64.StdEncoding.DecodeString(blob.Content)
-			if err != nil {
-				return fault.New(fault.Internal, "Request failed for %s, %w", address, err)
-			}
-			files[i] = File{Path: entry.Path, Data: data}
-			return nil
+		if files[i].Unchanged = search.knows(files[i]); files[i].Unchanged {
+			continue
+		}
+		group.Go(func() (err error) {
+			files[i].Data, err = g.blob(ctx, g.repo(u), header, entry)
+			return err
 		})
 	}
 	return files, group.Wait()
+}
+
+func (g *github) blob(ctx context.Context, repo giturl.Repo, header http.Header, entry githubEntry) ([]byte, error) {
+	if entry.Size > g.wire.limits.FileBytes {
+		return nil, fault.New(fault.Invalid, "file %s is larger than %d bytes", entry.Path, g.wire.limits.FileBytes)
+	}
+	var blob struct {
+		Content string `json:"content"`
+	}
+	address := g.api(repo) + "/git/blobs/" + entry.SHA
+	said := "Request failed for " + address
+	if err := g.wire.json(ctx, call{url: address, header: header}, said, &blob); err != nil {
+		return nil, err
+	}
+	data, err := base64.StdEncoding.DecodeString(blob.Content)
+	if err != nil {
+		return nil, fault.New(fault.Internal, "%s, %w", said, err)
+	}
+	return data, nil
 }
 
 // segments joins paths and escapes what may not stand in one, keeping the slashes.

@@ -194,8 +194,8 @@ func (g *gitlab) tree(ctx context.Context, u *url.URL, etag string, keep func(st
 	return files, sha, err
 }
 
-func (g *gitlab) find(ctx context.Context, u *url.URL, pattern glob, etag string) ([]File, string, error) {
-	return findInTree(ctx, g, u, pattern.folder(), pattern, etag)
+func (g *gitlab) find(ctx context.Context, u *url.URL, search search) ([]File, string, error) {
+	return findInTree(ctx, g, u, search.pattern.folder(), search)
 }
 
 // component escapes a text for one segment of a path, slashes included.

@@ -117,6 +117,6 @@ func (h *harness) tree(ctx context.Context, u *url.URL, etag string, keep func(s
 	return files, sha, err
 }
 
-func (h *harness) find(ctx context.Context, u *url.URL, pattern glob, etag string) ([]File, string, error) {
-	return findInTree(ctx, h, u, "", pattern, etag)
+func (h *harness) find(ctx context.Context, u *url.URL, search search) ([]File, string, error) {
+	return findInTree(ctx, h, u, "", search)
 }

@@ -124,6 +124,6 @@ func (p *plain) tree(context.Context, *url.URL, string, func(string) bool) ([]Fi
 	return nil, "", fault.New(fault.NotImplemented, "FetchUrlReader does not implement readTree")
 }
 
-func (p *plain) find(ctx context.Context, u *url.URL, _ glob, etag string) ([]File, string, error) {
+func (p *plain) find(context.Context, *url.URL, search) ([]File, string, error) {
 	return nil, "", fault.New(fault.NotImplemented, "FetchUrlReader does not implement search")
 }

@@ -28,15 +28,18 @@ func (f *Forge) Read(ctx context.Context, address, etag string) (File, error) {
 }
 
 // Search reads the files that an address means: those that match if its path is a pattern (*, **, ?, {a,b}), else the one file. The
-// etag is of the answer as a whole; fault.NotModified says that it still holds. Nothing found is no error, but an empty list.
-func (f *Forge) Search(ctx context.Context, address, etag string) ([]File, string, error) {
+// etag is of the answer as a whole; fault.NotModified says that it still holds. Nothing found is no error, but an empty list. known,
+// if not nil, gives the etag of a file that the caller has: it may then come Unchanged, without data.
+func (f *Forge) Search(ctx context.Context, address, etag string, known func(url string) string) ([]File, string, error) {
 	u, r, err := f.reader(address)
 	if err != nil {
 		return nil, "", err
 	}
 	if h, ok := r.(host); ok {
 		if pattern := glob(h.repo(u).Path); pattern.magic() {
-			return r.find(ctx, u, pattern, etag)
+			files, etag, err := r.find(ctx, u, search{pattern, etag, known})
+			slices.SortFunc(files, func(a, b File) int { return strings.Compare(a.URL, b.URL) })
+			return files, etag, err
 		}
 	}
 	file, err := r.read(ctx, u, etag)
@@ -118,8 +121,17 @@ func (g glob) match(path string) bool {
 	return true
 }
 
+// search is what find is asked.
+type search struct {
+	pattern glob
+	etag    string
+	known   func(url string) string
+}
+
+func (s search) knows(f File) bool { return s.known != nil && f.ETag != "" && s.known(f.URL) == f.ETag }
+
 // findInTree answers a pattern from an archive: that of the folder below which the pattern lies, or of the whole repository.
-func findInTree(ctx context.Context, h host, u *url.URL, below string, pattern glob, etag string) ([]File, string, error) {
+func findInTree(ctx context.Context, h host, u *url.URL, below string, search search) ([]File, string, error) {
 	at, err := page(h, u, below)
 	if err != nil {
 		return nil, "", err
@@ -132,16 +144,22 @@ func findInTree(ctx context.Context, h host, u *url.URL, below string, pattern g
 	if prefix != "" {
 		prefix += "/"
 	}
-	files, etag, err := h.tree(ctx, folder, etag, func(path string) bool { return pattern.match(prefix + path) })
+	files, etag, err := h.tree(ctx, folder, search.etag, func(path string) bool { return search.pattern.match(prefix + path) })
 	if err != nil {
 		return nil, "", err
 	}
+	if err := named(h, u, prefix, files); err != nil {
+		return nil, "", err
+	}
+	return files, etag, nil
+}
+
+// named sets the addresses of files from their paths.
+func named(h host, u *url.URL, prefix string, files []File) (err error) {
 	for i := range files {
 		if files[i].URL, err = page(h, u, prefix+files[i].Path); err != nil {
-			return nil, "", err
+			return err
 		}
-		files[i].ETag = etag
 	}
-	slices.SortFunc(files, func(a, b File) int { return strings.Compare(a.URL, b.URL) })
-	return files, etag, nil
+	return nil
 }

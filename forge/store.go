@@ -72,6 +72,6 @@ func (s *store) tree(_ context.Context, u *url.URL, _ string, _ func(string) boo
 	return nil, "", s.unsupported(u)
 }
 
-func (s *store) find(_ context.Context, u *url.URL, _ glob, _ string) ([]File, string, error) {
+func (s *store) find(_ context.Context, u *url.URL, _ search) ([]File, string, error) {
 	return nil, "", s.unsupported(u)
 }
