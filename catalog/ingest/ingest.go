@@ -4,7 +4,6 @@ package ingest
 import (
 	"context"
 	"iter"
-	"regexp"
 	"sync"
 	"time"
 
@@ -96,24 +95,4 @@ func (r *Readers) Target(own entity.LocationRef, targetType, target string) enti
 		}
 	}
 	return at
-}
-
-// Links are the annotations that tell where the source of an entity is; "" for none.
-type Links struct {
-	View, Edit, Source string
-}
-
-var commitPattern = regexp.MustCompile(`[0-9a-fA-F]{40,}`)
-
-// Links are empty for all but url locations. What a commit holds cannot be edited.
-func (r *Readers) Links(at entity.LocationRef) Links {
-	if at.Type != "url" {
-		return Links{}
-	}
-	links := Links{View: at.Target}
-	if !commitPattern.MatchString(at.Target) {
-		links.Edit = r.forge.EditURL(at.Target)
-	}
-	links.Source, _ = r.forge.SourceLocation(at.Target)
-	return links
 }

@@ -267,27 +267,6 @@ func TestTargetsOfLocationsAreRelativeToTheirFile(t *testing.T) {
 	}
 }
 
-func TestLinksPointToTheSource(t *testing.T) {
-	r := readers(t, nil, ingest.Options{})
-	commit := strings.Repeat("0123456789", 4)
-	for target, want := range map[string]ingest.Links{
-		"https://github.com/a/b/blob/main/d/c.yaml": {
-			View: "https://github.com/a/b/blob/main/d/c.yaml", Edit: "https://github.com/a/b/edit/main/d/c.yaml",
-			Source: "url:https://github.com/a/b/tree/main/d/",
-		},
-		"https://github.com/a/b/blob/" + commit + "/c.yaml": {
-			View: "https://github.com/a/b/blob/" + commit + "/c.yaml", Source: "url:https://github.com/a/b/tree/" + commit + "/",
-		},
-	} {
-		if diff := cmp.Diff(want, r.Links(entity.LocationRef{Type: "url", Target: target})); diff != "" {
-			t.Error(diff)
-		}
-	}
-	if links := r.Links(entity.LocationRef{Type: "file", Target: "/a.yaml"}); links != (ingest.Links{}) {
-		t.Errorf("a file has links %v", links)
-	}
-}
-
 func TestPlaceholdersReadAddressesAndWhatLiesBesideThem(t *testing.T) {
 	s := serve(t, map[string]string{
 		"/open/note.txt": "text", "/open/api.yaml": "a: {$ref: './part.yaml'}", "/open/part.yaml": "b: 1", "/closed/x.txt": "secret",
