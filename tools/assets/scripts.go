@@ -1,0 +1,47 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/evanw/esbuild/pkg/api"
+)
+
+// scripts bundles each island, <room>/islands/<name>.ts, into a module of its own: a page loads only those it names.
+func scripts() error {
+	islands, err := find(".", ".ts")
+	if err != nil {
+		return err
+	}
+	for _, island := range islands {
+		if err := bundle(island); err != nil {
+			return err
+		}
+	}
+	return vendored()
+}
+
+func bundle(island string) error {
+	result := api.Build(api.BuildOptions{
+		EntryPoints: []string{island}, Bundle: true, Format: api.FormatESModule, Target: api.ES2022,
+		MinifyWhitespace: true, MinifyIdentifiers: true, MinifySyntax: true, LegalComments: api.LegalCommentsNone,
+	})
+	if len(result.Errors) > 0 {
+		return errors.New(strings.Join(api.FormatMessages(result.Errors, api.FormatMessagesOptions{}), "\n"))
+	}
+	name := strings.TrimSuffix(filepath.Base(island), ".ts") + ".js"
+	return write(name, result.OutputFiles[0].Contents)
+}
+
+// vendored are libraries that pages load as they come.
+func vendored() error {
+	htmx, err := os.ReadFile("node_modules/htmx.org/dist/htmx.esm.min.js")
+	if err != nil {
+		return fmt.Errorf("htmx: %w", err)
+	}
+	text, _, _ := strings.Cut(string(htmx), "\n//# sourceMappingURL")
+	return write("htmx.js", []byte(text))
+}
