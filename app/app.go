@@ -4,10 +4,8 @@ package app
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"log/slog"
-	"net/url"
 	"os"
 	"runtime/debug"
 	"time"
@@ -71,12 +69,11 @@ func (a *App) openCatalog(ctx context.Context) error {
 	if err := a.db.Migrate(ctx, "catalog", catalog.Migrations()); err != nil {
 		return err
 	}
-	var err error
-	if a.readers, err = newReaders(a.config, a.metrics); err != nil {
-		return err
-	}
 	options, err := a.config.catalogOptions()
 	if err != nil {
+		return err
+	}
+	if a.readers, err = newReaders(a.config, options, a.metrics); err != nil {
 		return err
 	}
 	a.catalog, err = catalog.New(a.db, a.readers, a.log, options)
@@ -84,13 +81,19 @@ func (a *App) openCatalog(ctx context.Context) error {
 }
 
 // newReaders are the ways to files: the disk, and whatever hosts the configuration allows.
-func newReaders(c Config, metrics *telemetry.Metrics) (catalog.Readers, error) {
+func newReaders(c Config, options catalog.Options, metrics *telemetry.Metrics) (catalog.Readers, error) {
 	client := remote.New(remote.Options{Metrics: metrics.Registry, UserAgent: "callboard"})
 	hosts, err := forge.New(c.Forge, c.Reading, client, forge.Limits{})
 	if err != nil {
 		return catalog.Readers{}, err
 	}
-	return catalog.NewReaders(ingest.New(hosts), hosts), nil
+	var files []string
+	for _, at := range options.Locations {
+		if at.Type == "file" {
+			files = append(files, at.Target)
+		}
+	}
+	return catalog.NewReaders(ingest.New(hosts, ingest.Options{Files: files}), hosts), nil
 }
 
 // openFront mounts what people and programs see.

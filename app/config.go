@@ -78,7 +78,7 @@ type OwnConfig struct {
 func ReadConfig(files *config.Config) (Config, error) {
 	c := Config{
 		App:     AppConfig{Title: "Callboard"},
-		Backend: BackendConfig{Listen: web.DefaultListen, Database: database.Config{Client: "better-sqlite3", Connection: database.Connection{URL: "data"}}},
+		Backend: BackendConfig{Listen: web.DefaultListen, Database: database.Config{Connection: database.Connection{URL: "data"}}},
 		Catalog: catalog.DefaultConfig(),
 	}
 	organization, _, err := files.String("organization.name")

@@ -30,11 +30,11 @@ func NewChecker(files *config.Config) (*catalog.Checker, error) {
 	if err != nil {
 		return nil, err
 	}
-	readers, err := newReaders(settings, telemetry.NewMetrics())
+	options, err := settings.catalogOptions()
 	if err != nil {
 		return nil, err
 	}
-	options, err := settings.catalogOptions()
+	readers, err := newReaders(settings, options, telemetry.NewMetrics())
 	if err != nil {
 		return nil, err
 	}

@@ -7,6 +7,7 @@ import (
 	"github.com/callboard/callboard/catalog/ingest"
 	"github.com/callboard/callboard/catalog/process"
 	"github.com/callboard/callboard/entity"
+	"github.com/callboard/callboard/fault"
 	"github.com/callboard/callboard/forge"
 )
 
@@ -59,4 +60,22 @@ func hasCommit(address string) bool {
 		run = 0
 	}
 	return false
+}
+
+// Target is where a target of a Location leads.
+func (r Readers) Target(own entity.LocationRef, target process.Target) entity.LocationRef {
+	return r.ingest.Target(own, target.Type, target.Target)
+}
+
+// Placeholder reads what a placeholder in the file at a location names.
+func (r Readers) Placeholder(ctx context.Context, at entity.LocationRef, p process.Placeholder) process.Content {
+	data, read, err := r.ingest.Placeholder(ctx, at, p.Key, p.Value)
+	return process.Content{Data: data, URL: read, Err: err}
+}
+
+// readProblem is how a target that could not be read shows on its Location. It does not count if nothing is there and nothing needs to be.
+func readProblem(err error, own entity.LocationRef, target process.Target) (problem entity.Problem, counts bool) {
+	problem = ingest.Problem(err, own)
+	problem.Line, problem.Found, problem.Expected = target.Line, target.Target, "a target that can be read"
+	return problem, !target.Optional || !fault.Is(err, fault.NotFound)
 }

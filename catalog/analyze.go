@@ -1,0 +1,78 @@
+package catalog
+
+import (
+	"context"
+	"net/url"
+	"strings"
+
+	"github.com/callboard/callboard/catalog/process"
+	"github.com/callboard/callboard/entity"
+	"github.com/callboard/callboard/fault"
+	"github.com/callboard/callboard/forge"
+)
+
+// slugPrefixes begin the annotation that names an entity's repository, by type of host (Backstage's analyze-location).
+var slugPrefixes = map[string]string{
+	"azure": "dev.azure.com", "bitbucketCloud": "bitbucket.org", "bitbucketServer": "bitbucket.org", "github": "github.com", "gitlab": "gitlab.com",
+}
+
+// patterns are how all files of a name are addressed in a repository's default branch, by type of host.
+var patterns = map[string]string{"github": "/blob/HEAD/**/", "gitlab": "/-/blob/HEAD/**/"}
+
+// Analyze looks for descriptors in a repository. If it has none, or its host cannot be searched, it proposes a Component. An empty
+// filename means catalog-info.yaml.
+func (c *Catalog) Analyze(ctx context.Context, _, target, filename string) (Analysis, error) {
+	if u, err := url.Parse(target); err != nil || u.Scheme == "" || u.Host == "" {
+		return Analysis{}, fault.New(fault.Invalid, "The given location.target is not a URL")
+	}
+	about, err := c.readers.forge.About(target)
+	if err != nil {
+		return Analysis{}, err
+	}
+	existing, err := c.existingFiles(ctx, target, about, filename)
+	if err != nil || len(existing) > 0 {
+		return Analysis{Existing: existing}, err
+	}
+	metadata := map[string]any{"name": about.Name}
+	if prefix := slugPrefixes[about.Type]; prefix != "" {
+		metadata["annotations"] = map[string]any{prefix + "/project-slug": about.Owner + "/" + about.Name}
+	}
+	return Analysis{Generated: []entity.Entity{{
+		"apiVersion": "backstage.io/v1alpha1", "kind": "Component", "metadata": metadata,
+		"spec": map[string]any{"type": "other", "lifecycle": "unknown"},
+	}}}, nil
+}
+
+func (c *Catalog) existingFiles(ctx context.Context, target string, about forge.About, filename string) ([]ExistingFile, error) {
+	pattern := patterns[about.Type]
+	if pattern == "" {
+		return nil, nil
+	}
+	if filename == "" {
+		filename = "catalog-info.yaml"
+	}
+	u, err := url.Parse(target)
+	if err != nil {
+		return nil, err
+	}
+	root := u.Scheme + "://" + u.Host + "/" + about.Owner + "/" + about.Name
+	files, _, err := c.readers.forge.Search(ctx, root+pattern+strings.TrimPrefix(filename, "/"), "", nil)
+	if err != nil {
+		return nil, err
+	}
+	var existing []ExistingFile
+	for _, file := range files {
+		registered, err := c.store.registrationAt(ctx, "url", file.URL)
+		if err != nil {
+			return nil, err
+		}
+		for _, part := range process.Split(file.Data) {
+			if doc := process.Parse(part, "url:"+file.URL); doc.Entity != nil {
+				existing = append(existing, ExistingFile{
+					Location: Registration{Type: "url", Target: file.URL}, Registered: len(registered) > 0, Entity: doc.Entity,
+				})
+			}
+		}
+	}
+	return existing, nil
+}
