@@ -84,7 +84,7 @@ func (a *azure) repo(u *url.URL) giturl.Repo {
 	if err != nil {
 		return giturl.Split(u)
 	}
-	return giturl.Repo{Owner: r.owner + "/" + r.project, Name: r.name, Ref: r.ref, Path: strings.TrimLeft(r.path, "/")}
+	return giturl.Repo{Organization: r.owner, Owner: r.project, Name: r.name, Ref: r.ref, Path: strings.TrimLeft(r.path, "/")}
 }
 
 // resolve works on the path in the query. What the path has escaped is escaped once more, as Backstage does.

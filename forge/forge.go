@@ -163,14 +163,16 @@ func (f *Forge) SameRepository(a, b string) bool {
 	if !one.File() || !other.File() {
 		return true
 	}
-	return first.Host == second.Host && strings.EqualFold(one.Owner+"/"+one.Name, other.Owner+"/"+other.Name)
+	full := func(r giturl.Repo) string { return r.Organization + "/" + r.Owner + "/" + r.Name }
+	return first.Host == second.Host && strings.EqualFold(full(one), full(other))
 }
 
 // About is what an address says about its repository.
 type About struct {
-	Integration        // zero if the host is unknown
-	Owner, Name string // of the repository, decoded; Owner may hold slashes
-	Ref, Path   string // "" if the address does not say
+	Integration         // zero if the host is unknown
+	Organization string // above the owner; only on Azure DevOps, where the owner is a project
+	Owner, Name  string // of the repository, decoded; Owner may hold slashes
+	Ref, Path    string // "" if the address does not say
 }
 
 // About reads an address without asking its host.
@@ -180,7 +182,7 @@ func (f *Forge) About(address string) (About, error) {
 		return About{}, fault.New(fault.Invalid, "%w", err)
 	}
 	repo := f.repo(u)
-	about := About{Owner: repo.Owner, Name: repo.Name, Ref: repo.Ref, Path: repo.Path}
+	about := About{Organization: repo.Organization, Owner: repo.Owner, Name: repo.Name, Ref: repo.Ref, Path: repo.Path}
 	if h := f.of(u); h != nil {
 		about.Integration = h.about()
 	}

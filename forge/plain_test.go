@@ -207,6 +207,10 @@ func TestRepositoriesAreComparedWhereTheyAreKnown(t *testing.T) {
 	if f.SameRepository(gerrit, strings.Replace(gerrit, "/p/", "/q/", 1)) {
 		t.Error("two projects of Gerrit are taken for one")
 	}
+	const azure = "https://dev.azure.com/o/p/_git/r?path=/x"
+	if f.SameRepository(azure, strings.Replace(azure, "/o/", "/other/", 1)) || !f.SameRepository(azure, azure+"y") {
+		t.Error("organizations of Azure DevOps are not told apart")
+	}
 }
 
 func TestAddressesTellTheirRepository(t *testing.T) {
@@ -215,7 +219,7 @@ func TestAddressesTellTheirRepository(t *testing.T) {
 		"https://github.com/o/r":                                     {Integration: forge.Integration{Type: "github", Title: "github.com"}, Owner: "o", Name: "r"},
 		"https://github.com/o/r.git":                                 {Integration: forge.Integration{Type: "github", Title: "github.com"}, Owner: "o", Name: "r"},
 		"https://gitlab.com/g/src/r/-/tree/main/d":                   {Integration: forge.Integration{Type: "gitlab", Title: "gitlab.com"}, Owner: "g/src", Name: "r", Ref: "main", Path: "d"},
-		"https://dev.azure.com/o/p/_git/r?path=/x&version=GBmain":    {Integration: forge.Integration{Type: "azure", Title: "dev.azure.com"}, Owner: "o/p", Name: "r", Ref: "main", Path: "x"},
+		"https://dev.azure.com/o/p/_git/r?path=/x&version=GBmain":    {Integration: forge.Integration{Type: "azure", Title: "dev.azure.com"}, Organization: "o", Owner: "p", Name: "r", Ref: "main", Path: "x"},
 		"https://bbs.example.com/users/jo/repos/r/browse/x?at=v%2F1": {Integration: forge.Integration{Type: "bitbucketServer", Title: "bbs.example.com"}, Owner: "~jo", Name: "r", Ref: "v/1", Path: "x"},
 	} {
 		got, err := f.About(address)

@@ -11,11 +11,12 @@ import (
 
 // Repo is what the address of a file, a folder or a repository says about where it lies. All texts are decoded.
 type Repo struct {
-	Owner, Name string // Owner may hold slashes (groups of GitLab)
-	Ref         string // branch, tag or commit; "" if the address names none
-	Type        string // how the host shows it: blob, tree, raw, src, browse, edit; "" if the address has no file
-	Path        string // of the file in the repository, without leading slash
-	Root        string // the escaped path of the address up to the ref, without trailing slash: what "/x" is relative to
+	Organization string // above the owner; only on Azure DevOps
+	Owner, Name  string // Owner may hold slashes (groups of GitLab)
+	Ref          string // branch, tag or commit; "" if the address names none
+	Type         string // how the host shows it: blob, tree, raw, src, browse, edit; "" if the address has no file
+	Path         string // of the file in the repository, without leading slash
+	Root         string // the escaped path of the address up to the ref, without trailing slash: what "/x" is relative to
 }
 
 // File reports whether the address is known to be one of a file in a repository.
@@ -89,7 +90,8 @@ func splitBitbucketServer(u *url.URL, m []string) Repo {
 
 func splitAzure(u *url.URL, segments []string) Repo {
 	at := slices.Index(segments, "_git")
-	repo := Repo{Owner: decode(segments[:at]), Root: strings.TrimRight(u.EscapedPath(), "/")}
+	project := max(0, at-1)
+	repo := Repo{Organization: decode(segments[:project]), Owner: decode(segments[project:at]), Root: strings.TrimRight(u.EscapedPath(), "/")}
 	if at+1 < len(segments) {
 		repo.Name = decode(segments[at+1 : at+2])
 	}
