@@ -29,7 +29,7 @@ func newGitHub(w *wire, config GitHubConfig) (*github, error) {
 	g := &github{common: common{kind: "github", host: config.Host}, wire: w, config: config}
 	for _, app := range config.Apps {
 		made, err := githubapp.New(githubapp.Config{
-			ID:            fmt.Sprint(app.AppID),
+			ID:            string(app.AppID),
 			PrivateKey:    app.PrivateKey,
 			AllowedOwners: app.AllowedInstallationOwners,
 			Public:        app.PublicAccess,
