@@ -124,6 +124,9 @@ func (e *edit) orphan(ctx context.Context, g linkGraph) error {
 		if len(g.parents[id]) > 0 {
 			continue
 		}
+		if err := e.forgetOutcome(ctx, id); err != nil { // whoever brings it in again finds all of it changed
+			return err
+		}
 		rows, err := e.rowsOf(ctx, id)
 		if err != nil {
 			return err

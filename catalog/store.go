@@ -146,7 +146,7 @@ func (s store) partsOf(ctx context.Context, document int64) ([]part, error) {
 	return database.Query(ctx, s.db, func(sc database.Scanner) (part, error) {
 		var p part
 		return p, sc.Scan(&p.Ref, &p.Hash, &p.Problems)
-	}, "SELECT ref, hash, problems FROM catalog_entity WHERE document = ?", document)
+	}, "SELECT ref, hash, problems FROM catalog_entity WHERE document = ? AND orphan = 0", document)
 }
 
 // parentsOf are whoever brings a document in, in order.
