@@ -1,0 +1,112 @@
+# Every target works in a fresh clone with Go alone. PostgreSQL and the npm packages are needed by some tests, and are fetched by `make test`.
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+export CGO_ENABLED := 0
+
+VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo development)
+LDFLAGS := -s -w -X main.version=$(VERSION)
+
+# Tools that are not part of the module, pinned here.
+STATICCHECK := go run honnef.co/go/tools/cmd/staticcheck@v0.7.0
+GOFUMPT := go run mvdan.cc/gofumpt@v0.9.2
+GOVULNCHECK := go run golang.org/x/vuln/cmd/govulncheck@v1.1.4
+
+# In CI nothing may be skipped.
+ifeq ($(CI),true)
+export CALLBOARD_TEST_REQUIRE := all
+endif
+
+# Hand-written Go files. Skeletons of templates look like Go and are not.
+GOFILES = $(shell git ls-files --cached --others --exclude-standard -- '*.go' ':!*_templ.go' ':!examples' ':!**/testdata/**')
+
+# What to test: make test PKG=./catalog/... RUN=TestRefresh
+PKG ?= ./...
+RUN ?=
+TIME ?= 1s
+
+.PHONY: help run build dev test check verify bench golden generate assets types fuzz vulnerable postgres npm clean
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  \033[1m%-11s\033[0m %s\n", $$1, $$2 }'
+
+run: build ## build and start the portal with the example company on http://localhost:7007
+	@exec bin/callboard serve
+
+build: ## build bin/callboard: one static binary, version stamped
+	@go build -trimpath -ldflags '$(LDFLAGS)' -o bin/callboard ./cmd/callboard
+
+dev: ## run, and start again whenever a file changes
+	@before=; pid=; trap 'test -z "$$pid" || kill $$pid 2>/dev/null || true' EXIT; \
+	while true; do \
+		now=$$(git ls-files -co --exclude-standard -- '*.go' '*.templ' '*.css' '*.ts' '*.sql' '*.yaml' '*.json' | xargs -r stat -c '%n %Y' 2>/dev/null | sha1sum); \
+		if [ "$$now" != "$$before" ]; then \
+			before=$$now; \
+			if [ -n "$$(git ls-files -co --exclude-standard -- '*.templ')" ]; then go tool templ generate -log-level error || true; fi; \
+			if $(MAKE) --no-print-directory build; then \
+				test -z "$$pid" || { kill $$pid && wait $$pid || true; }; \
+				bin/callboard serve & pid=$$!; \
+			fi; \
+			before=$$(git ls-files -co --exclude-standard -- '*.go' '*.templ' '*.css' '*.ts' '*.sql' '*.yaml' '*.json' | xargs -r stat -c '%n %Y' 2>/dev/null | sha1sum); \
+		fi; \
+		sleep 1; \
+	done
+
+test: postgres npm ## run all tests, on SQLite and on a real PostgreSQL that they start themselves
+	@go test $(if $(RUN),-run '$(RUN)') $(PKG)
+
+check: verify test ## all that must pass before a change goes in: format, vet, staticcheck, generated files, tests
+	@wrong=$$($(GOFUMPT) -l $(GOFILES)); test -z "$$wrong" || { echo "These files are not formatted; run gofumpt -w on them:"; echo "$$wrong"; exit 1; }
+	@go vet ./...
+	@$(STATICCHECK) ./...
+	@if [ -d node_modules/typescript ] && [ -n "$$(git ls-files -- '*/islands/*.ts')" ]; then npm run --silent types; fi
+
+verify: npm ## fail if a generated file is not what `make generate` makes
+	@dir=$$(mktemp -d); trap 'rm -rf "$$dir"' EXIT; \
+	git ls-files -co --exclude-standard -- '*_templ.go' ui/assets | xargs -r sha1sum >"$$dir/before" 2>/dev/null || true; \
+	$(MAKE) --no-print-directory generate >"$$dir/log" 2>&1 || { cat "$$dir/log"; exit 1; }; \
+	git ls-files -co --exclude-standard -- '*_templ.go' ui/assets | xargs -r sha1sum >"$$dir/after" 2>/dev/null || true; \
+	diff "$$dir/before" "$$dir/after" || { echo "Generated files were not fresh. They are now: add them to your change."; exit 1; }
+
+bench: ## run the benchmarks of PKG for TIME each
+	@go test -run '^$$' -bench . -benchtime $(TIME) -benchmem $(PKG)
+
+golden: ## write the expected answers in testdata anew; read the diff before you keep it
+	@grep -rlE 'flag\.Bool\("update"' --include='*_test.go' . | xargs -r -n1 dirname | sort -u | xargs -r -I{} go test {} -update
+	@git diff --stat -- '**/testdata/**'
+
+generate: npm ## make the views and the browser's part anew
+	@if [ -n "$$(git ls-files -co --exclude-standard -- '*.templ')" ]; then go tool templ generate -log-level error; fi
+	@if [ -d tools/assets ] && [ -d node_modules/tailwindcss ]; then go run ./tools/assets; fi
+
+fuzz: ## run every fuzz target for FUZZTIME (10s)
+	@grep -rE '^func Fuzz' --include='*_test.go' . | sed -E 's#^(.*)/[^/]*:func (Fuzz[A-Za-z0-9_]+).*#\1 \2#' | sort | \
+	while read -r package target; do echo "$$package $$target"; go test "$$package" -run '^$$' -fuzz "^$$target\$$" -fuzztime $${FUZZTIME:-10s} </dev/null; done
+
+vulnerable: ## look for known vulnerabilities in what the binary is made of
+	@$(GOVULNCHECK) ./cmd/callboard
+
+clean: ## remove what was built, not what was stored in ./data
+	@rm -rf bin .cache
+
+# PostgreSQL is installed where that can be done without asking; elsewhere the tests that need it say so and are skipped.
+postgres:
+	@if [ -n "$${CALLBOARD_TEST_POSTGRES:-}" ] || command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; then exit 0; fi; \
+	if command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
+		echo "Installing PostgreSQL for the tests"; \
+		log=$$(mktemp); \
+		{ apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends postgresql; } >"$$log" 2>&1 || cat "$$log"; \
+		rm -f "$$log"; \
+	else \
+		echo "PostgreSQL is not installed, so its tests are skipped."; \
+		echo "Install it (Debian: sudo apt-get install postgresql; macOS: brew install postgresql) or name a server in CALLBOARD_TEST_POSTGRES."; \
+	fi
+
+# npm writes the marker last, so two runs at once meet at the lock and the second finds nothing to do.
+npm:
+	@fresh() { [ node_modules/.package-lock.json -nt package-lock.json ] && [ node_modules/.package-lock.json -nt package.json ]; }; \
+	if fresh; then exit 0; fi; \
+	if ! command -v npm >/dev/null; then echo "npm is not installed, so the tests with Backstage's own client are skipped."; exit 0; fi; \
+	mkdir -p .cache; exec 9>.cache/npm.lock; ! command -v flock >/dev/null || flock 9; \
+	fresh || { npm ci --ignore-scripts --no-audit --no-fund --loglevel=error && touch node_modules/.package-lock.json; }
