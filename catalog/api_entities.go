@@ -127,13 +127,13 @@ func appendPageInfo(body []byte, p request.Page, page index.Page) []byte {
 		p.First = (*request.Position)(page.First)
 	}
 	if page.More || p.Previous {
-		body = append(append(append(body, `"nextCursor":"`...), p.Next(request.Position(*page.Last))...), '"')
+		body = append(p.AppendNext(append(body, `"nextCursor":"`...), request.Position(*page.Last)), '"')
 	}
 	if !atStart {
 		if body[len(body)-1] == '"' {
 			body = append(body, ',')
 		}
-		body = append(append(append(body, `"prevCursor":"`...), p.Back(request.Position(*page.First))...), '"')
+		body = append(p.AppendBack(append(body, `"prevCursor":"`...), request.Position(*page.First)), '"')
 	}
 	return append(body, "}}"...)
 }

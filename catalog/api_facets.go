@@ -1,7 +1,6 @@
 package catalog
 
 import (
-	"encoding/json"
 	"net/http"
 	"strconv"
 	"strings"
@@ -29,7 +28,7 @@ func (a API) count(r *http.Request, read func(*http.Request) (request.Facets, er
 		if i > 0 {
 			body = append(body, ',')
 		}
-		body = append(appendText(body, q.Names[i]), ':')
+		body = append(request.AppendText(body, q.Names[i]), ':')
 		body = appendFacet(body, values)
 	}
 	return web.Encoded(append(body, "}}"...)), nil
@@ -41,20 +40,9 @@ func appendFacet(body []byte, values []index.FacetValue) []byte {
 		if i > 0 {
 			body = append(body, ',')
 		}
-		body = appendText(append(body, `{"value":`...), v.Value)
+		body = request.AppendText(append(body, `{"value":`...), v.Value)
 		body = strconv.AppendInt(append(body, `,"count":`...), int64(v.Count), 10)
 		body = append(body, '}')
 	}
 	return append(body, ']')
-}
-
-// appendText appends a JSON string.
-func appendText(dst []byte, text string) []byte {
-	for i := range len(text) {
-		if c := text[i]; c < ' ' || c == '"' || c == '\\' || c > '~' {
-			quoted, _ := json.Marshal(text)
-			return append(dst, quoted...)
-		}
-	}
-	return append(append(append(dst, '"'), text...), '"')
 }

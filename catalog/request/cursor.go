@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/callboard/callboard/entity"
@@ -26,8 +27,8 @@ type Cursor struct {
 
 // Search is a full-text filter. Fields are index keys in lower case.
 type Search struct {
-	Term   string   `json:"term"`
-	Fields []string `json:"fields,omitempty"`
+	Term   string
+	Fields []string
 }
 
 // Position is the sort key of a row.
@@ -44,61 +45,70 @@ const (
 
 // wire is the JSON of Backstage's cursors.
 type wire struct {
-	Order    []wireOrder `json:"orderFields"`
-	Search   *Search     `json:"fullTextFilter,omitempty"`
-	Filter   *wireFilter `json:"filter,omitempty"`
-	Query    any         `json:"query,omitempty"`
-	Values   []*string   `json:"orderFieldValues"`
-	Previous *bool       `json:"isPrevious"`
-	First    []*string   `json:"firstSortFieldValues,omitempty"`
-	Total    *float64    `json:"totalItems,omitempty"`
+	Order    []struct{ Field, Order string } `json:"orderFields"`
+	Search   *Search                         `json:"fullTextFilter"`
+	Filter   *wireFilter                     `json:"filter"`
+	Query    any                             `json:"query"`
+	Values   []*string                       `json:"orderFieldValues"`
+	Previous *bool                           `json:"isPrevious"`
+	First    []*string                       `json:"firstSortFieldValues"`
+	Total    *float64                        `json:"totalItems"`
 }
 
-type wireOrder struct {
-	Field string `json:"field"`
-	Order string `json:"order"`
+// AppendNext appends the cursor of the page that starts after a row.
+func (c Cursor) AppendNext(dst []byte, row Position) []byte { return c.append(dst, row, false) }
+
+// AppendBack appends the cursor of the page that ends before a row.
+func (c Cursor) AppendBack(dst []byte, row Position) []byte { return c.append(dst, row, true) }
+
+func (c Cursor) append(dst []byte, row Position, previous bool) []byte {
+	var room [512]byte
+	return base64.StdEncoding.AppendEncode(dst, c.appendJSON(room[:0], row, previous))
 }
 
-// Next is the cursor of the page that starts after a row.
-func (c Cursor) Next(row Position) string { return c.encode(row, false) }
-
-// Back is the cursor of the page that ends before a row.
-func (c Cursor) Back(row Position) string { return c.encode(row, true) }
-
-func (c Cursor) encode(row Position, previous bool) string {
-	w := wire{Order: make([]wireOrder, len(c.Order)), Search: c.Search, Query: c.query, Previous: &previous, Values: c.values(&row), First: c.values(c.First)}
+// appendJSON writes a wire by hand: every page needs one, and it would cost more than the page.
+func (c Cursor) appendJSON(dst []byte, row Position, previous bool) []byte {
+	dst = append(dst, `{"orderFields":[`...)
 	for i, order := range c.Order {
-		w.Order[i] = wireOrder{Field: order.Field, Order: "asc"}
+		dst = AppendText(append(comma(dst, i), `{"field":`...), order.Field)
 		if order.Descending {
-			w.Order[i].Order = "desc"
+			dst = append(dst, `,"order":"desc"}`...)
+		} else {
+			dst = append(dst, `,"order":"asc"}`...)
 		}
 	}
-	if c.query == nil && c.Filter != nil {
-		w.Filter = (*wireFilter)(c.Filter)
+	dst = append(dst, ']')
+	if c.Search != nil {
+		dst = AppendText(append(dst, `,"fullTextFilter":{"term":`...), c.Search.Term)
+		dst = append(appendTexts(append(dst, `,"fields":`...), c.Search.Fields), '}')
+	}
+	switch {
+	case c.query != nil:
+		query, _ := json.Marshal(c.query) // it was JSON before
+		dst = append(append(dst, `,"query":`...), query...)
+	case c.Filter != nil:
+		dst = appendFilter(append(dst, `,"filter":`...), c.Filter)
+	}
+	dst = c.appendPosition(append(dst, `,"orderFieldValues":`...), row)
+	dst = strconv.AppendBool(append(dst, `,"isPrevious":`...), previous)
+	if c.First != nil {
+		dst = c.appendPosition(append(dst, `,"firstSortFieldValues":`...), *c.First)
 	}
 	if c.Counted {
-		total := float64(c.Total)
-		w.Total = &total
+		dst = strconv.AppendInt(append(dst, `,"totalItems":`...), int64(c.Total), 10)
 	}
-	text, err := json.Marshal(w)
-	if err != nil {
-		panic(fmt.Sprintf("a cursor is always JSON: %v", err))
-	}
-	return base64.StdEncoding.EncodeToString(text)
+	return append(dst, '}')
 }
 
-// values is [value, uid] in an ordered list, [uid] otherwise.
-func (c Cursor) values(p *Position) []*string {
-	switch {
-	case p == nil:
-		return nil
-	case len(c.Order) == 0:
-		return []*string{&p.UID}
+// appendPosition writes [value, uid] in an ordered list, [uid] otherwise.
+func (c Cursor) appendPosition(dst []byte, p Position) []byte {
+	if len(c.Order) == 0 {
+		return appendTexts(dst, []string{p.UID})
 	}
-	return []*string{&p.Value, &p.UID}
+	return appendTexts(dst, []string{p.Value, p.UID})
 }
 
-// DecodeCursor reads what Next and Back wrote, or anybody else.
+// DecodeCursor reads what AppendNext and AppendBack wrote, or anybody else.
 func DecodeCursor(text string) (Cursor, error) {
 	c, err := decodeCursor(text)
 	if err != nil {

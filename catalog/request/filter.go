@@ -13,40 +13,37 @@ import (
 type wireFilter entity.Predicate
 
 type wireForm struct {
-	Key    *string        `json:"key,omitempty"`
-	Values *[]string      `json:"values,omitempty"`
-	AllOf  *[]*wireFilter `json:"allOf,omitempty"`
-	AnyOf  *[]*wireFilter `json:"anyOf,omitempty"`
-	Not    *wireFilter    `json:"not,omitempty"`
+	Key    *string        `json:"key"`
+	Values *[]string      `json:"values"`
+	AllOf  *[]*wireFilter `json:"allOf"`
+	AnyOf  *[]*wireFilter `json:"anyOf"`
+	Not    *wireFilter    `json:"not"`
 }
 
-// MarshalJSON writes predicates that came from filter parameters, which have no prefixes.
-func (f *wireFilter) MarshalJSON() ([]byte, error) {
-	var form wireForm
+// appendFilter writes a predicate that came from filter parameters, which have no prefixes.
+func appendFilter(dst []byte, p *entity.Predicate) []byte {
 	switch {
-	case f.Any != nil:
-		form.AnyOf = wires(f.Any)
-	case f.Not != nil:
-		form.Not = (*wireFilter)(f.Not)
-	case f.Key == "":
-		form.AllOf = wires(f.All)
-	case f.Match == entity.Prefix:
-		return nil, errors.New("a prefix is not a filter")
+	case p.Any != nil:
+		dst = appendFilters(append(dst, `{"anyOf":`...), p.Any)
+	case p.Not != nil:
+		dst = appendFilter(append(dst, `{"not":`...), p.Not)
+	case p.Key == "":
+		dst = appendFilters(append(dst, `{"allOf":`...), p.All)
 	default:
-		form.Key = &f.Key
-		if f.Match == entity.Equals {
-			form.Values = &f.Values
+		dst = AppendText(append(dst, `{"key":`...), p.Key)
+		if p.Match == entity.Equals {
+			dst = appendTexts(append(dst, `,"values":`...), p.Values)
 		}
 	}
-	return json.Marshal(form)
+	return append(dst, '}')
 }
 
-func wires(list []*entity.Predicate) *[]*wireFilter {
-	out := make([]*wireFilter, len(list))
+func appendFilters(dst []byte, list []*entity.Predicate) []byte {
+	dst = append(dst, '[')
 	for i, p := range list {
-		out[i] = (*wireFilter)(p)
+		dst = appendFilter(comma(dst, i), p)
 	}
-	return &out
+	return append(dst, ']')
 }
 
 // UnmarshalJSON refuses anything but the four forms.
