@@ -36,12 +36,19 @@ func bundle(island string) error {
 	return write(name, result.OutputFiles[0].Contents)
 }
 
-// vendored are libraries that pages load as they come.
+// vendored are files that pages load as they come.
 func vendored() error {
 	htmx, err := os.ReadFile("node_modules/htmx.org/dist/htmx.esm.min.js")
 	if err != nil {
 		return fmt.Errorf("htmx: %w", err)
 	}
 	text, _, _ := strings.Cut(string(htmx), "\n//# sourceMappingURL")
-	return write("htmx.js", []byte(text))
+	if err := write("htmx.js", []byte(text)); err != nil {
+		return err
+	}
+	mark, err := os.ReadFile("ui/styles/mark.svg")
+	if err != nil {
+		return err
+	}
+	return write("mark.svg", mark)
 }

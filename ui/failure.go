@@ -1,0 +1,33 @@
+package ui
+
+import (
+	"github.com/callboard/callboard/foundation/web"
+	"net/http"
+)
+
+// ErrorPage is web.Options.ErrorPage.
+func (l *Look) ErrorPage(_ *http.Request, failure web.Failure) web.Page {
+	state := ErrorState{Title: failureTitle(failure.Status), Text: failure.Message, Actions: []Button{{Label: "Go to the start", Path: "/"}}}
+	if failure.Status >= http.StatusInternalServerError {
+		state.RequestID = failure.RequestID
+	}
+	return web.Page{Title: state.Title, Body: state.View(), Status: failure.Status}
+}
+
+func failureTitle(status int) string {
+	switch status {
+	case http.StatusNotFound:
+		return "Not found"
+	case http.StatusForbidden:
+		return "You may not see this"
+	case http.StatusUnauthorized:
+		return "Sign in first"
+	case http.StatusBadRequest:
+		return "That did not work"
+	case http.StatusConflict:
+		return "Something else is in the way"
+	case http.StatusServiceUnavailable:
+		return "Not available at the moment"
+	}
+	return "Something went wrong"
+}

@@ -1,0 +1,121 @@
+package ui
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/a-h/templ"
+	"github.com/callboard/callboard/entity"
+	"github.com/callboard/callboard/fault"
+	"github.com/callboard/callboard/foundation/web"
+)
+
+// sample is one component in one state.
+type sample struct {
+	title, note string
+	body        templ.Component
+}
+
+func (l *Look) gallery(*http.Request) (web.Page, error) {
+	return web.Page{Title: "Gallery", Scripts: []string{"htmx"}, Body: View{
+		Breadcrumb: []Crumb{{Label: "Development"}, {Label: "Gallery"}}, Component: galleryPage(samples()),
+	}}, nil
+}
+
+func (l *Look) galleryFailure(*http.Request) (web.Page, error) {
+	return web.Page{}, fault.New(fault.Unavailable, "This is what people see when a page cannot be shown.")
+}
+
+// samples are all components, in every state that they have.
+func samples() []sample {
+	return append(append(samplesOfWords(), samplesOfLists()...), samplesOfStates()...)
+}
+
+func samplesOfWords() []sample {
+	checkout := entity.Ref{Kind: "Component", Namespace: "default", Name: "checkout-orders"}
+	return []sample{
+		{"Head", "title, count, badges, actions, lead", Head{
+			Title: "Checkout Orders", Count: "101", Lead: "Takes orders from the storefront, charges the customer and hands them over to fulfilment.",
+			Badges:  []Badge{{Text: "service"}, {Text: "production", Tone: Good, Dot: true}},
+			Actions: All(Button{Label: "Refresh"}.View(), Button{Label: "Create", Icon: "plus", Primary: true}.View()),
+		}.View()},
+		{"Button", "", row(
+			Button{Label: "Default", Path: "#"}.View(), Button{Label: "Primary", Path: "#", Primary: true}.View(), Button{Label: "Danger", Danger: true}.View(),
+			Button{Label: "Ghost", Ghost: true}.View(), Button{Label: "Disabled", Disabled: true}.View(),
+			Button{Label: "Small", Small: true, Icon: "download"}.View(), CopyButton("Copy reference", checkout.String()),
+			Menu{Label: "Export", Icon: "download", Small: true, Items: []Button{{Label: "CSV", Path: "#"}, {Label: "JSON", Path: "#"}}}.View(),
+		)},
+		{"Badge", "", row(
+			Badge{Text: "service"}.View(), Badge{Text: "check", Tone: Info}.View(), Badge{Text: "production", Tone: Good, Dot: true}.View(),
+			Badge{Text: "no docs", Tone: Warn}.View(), Badge{Text: "2 problems", Tone: Bad}.View(),
+		)},
+		{"Stated", "a dot with its word", row(Stated(Good, "production"), Stated(Warn, "experimental"), Stated(Bad, "deprecated"), Stated(Info, "running"), Stated(Plain, "unknown"))},
+		{"Chip", "an active filter", row(Chip{Label: "type: service", Remove: "#"}.View(), Chip{Label: "owner: team-checkout", Remove: "#"}.View())},
+		{"Tags", "", row(Tags([]string{"go", "tier-1"}, nil), Tags([]string{"linked"}, func(string) string { return "#" }))},
+		{"EntityLink", "kind, title, namespace, gone", row(
+			EntityLink{Ref: checkout, Title: "Checkout Orders"}.View(), EntityLink{Ref: entity.Ref{Kind: "Group", Namespace: "acme", Name: "team-checkout"}}.View(),
+			EntityLink{Ref: entity.Ref{Kind: "API", Name: "orders"}}.View(), EntityLink{Ref: entity.Ref{Kind: "System", Name: "checkout"}}.View(),
+			EntityLink{Ref: entity.Ref{Kind: "Resource", Name: "orders-db"}}.View(), EntityLink{Ref: entity.Ref{Kind: "Datacenter", Name: "eu-west"}}.View(),
+			EntityLink{Ref: entity.Ref{Kind: "Component", Name: "vanished"}, Gone: true}.View(),
+		)},
+		{"Breadcrumb", "", Breadcrumb([]Crumb{{Label: "Retail", Path: "#"}, {Label: "Checkout", Path: "#"}, {Label: "Checkout Orders"}})},
+		{"Form", "", galleryForm()},
+		{"Icon", "all of them", galleryIcons()},
+	}
+}
+
+func samplesOfLists() []sample {
+	return []sample{
+		{"Tabs", "with counts", Tabs("Gallery", []Tab{
+			{Label: "Overview", Path: "#", Here: true}, {Label: "Docs", Path: "#", Count: "12"}, {Label: "Security", Path: "#", Count: "1 critical", Bad: true}, {Label: "Cost", Path: "#"},
+		})},
+		{"Table", "with its bar and its pages", Card{Flush: true, Body: All(
+			FilterBar{Action: "#", Text: "check", Chips: []Chip{{Label: "type: service", Remove: "#"}}, Clear: "#",
+				Rest: Menu{Label: "Export", Small: true, Items: []Button{{Label: "CSV", Path: "#"}}}.View()}.View(),
+			galleryTable().View(), Pagination{Shown: "51–100 of 1,234", Previous: "#", Next: "#"}.View(),
+		)}.View()},
+		{"Facets", "", Facets("Filters", []Facet{
+			{Values: []FacetValue{{Label: "All", Path: "#", Count: 101, Active: true}, {Label: "Owned by my teams", Path: "#", Count: 11}}},
+			{Title: "Type", Values: []FacetValue{{Label: "service", Path: "#", Count: 61, Active: true}, {Label: "website with a very long name", Path: "#", Count: 1234}}, More: "#", Hidden: 11},
+		})},
+		{"Pairs", "", Pairs([]Pair{{"Location", Code("url:https://git.example.com/checkout/catalog-info.yaml")}, {"Last read", Text("12 min ago")}, {"uid", Code("5c1f…")}})},
+		{"Card", "with a body, flush, failed", All(
+			Card{Title: "Relations", Note: "19", More: Button{Label: "Open graph", Path: "#"}, Body: Text("What surrounds a thing.")}.View(),
+			FailedCard("Sentry", "did not answer in 2 s", "#"),
+		)},
+	}
+}
+
+func galleryTable() Table {
+	line := func(name, tone, owner string) Row {
+		return Row{Cells: []Cell{
+			{Class: "strong", Body: EntityLink{Ref: entity.Ref{Kind: "Component", Name: name}}.View()}, {Class: "muted", Body: Text(owner)}, {Body: Stated(LifecycleTone(tone), tone)},
+		}}
+	}
+	chosen := line("cart-web", "experimental", "Storefront")
+	chosen.Chosen = true
+	return Table{
+		Label:   "Components",
+		Columns: []Column{{Title: "Name", Sort: "#", Sorted: Ascending}, {Title: "Owner", Sort: "#"}, {Title: "Lifecycle"}},
+		Rows:    []Row{line("checkout-orders", "production", "Checkout"), chosen, line("a-component-with-a-name-that-is-longer-than-its-column", "deprecated", "Analytics")},
+	}
+}
+
+func samplesOfStates() []sample {
+	return []sample{
+		{"Problem", "with its lines, and without", All(
+			Problem{Tone: Bad, Message: "spec.owner must be a string", Place: "catalog-info.yaml:12:10", Path: "#", Field: "spec.owner", Found: "42", Expected: "a reference such as group:default/team-checkout",
+				Context: []CodeLine{{Number: 11, Text: "  lifecycle: production"}, {Number: 12, Text: "  owner: 42", Hit: true, Column: 10}, {Number: 13, Text: "  system: checkout"}}}.View(),
+			Problem{Tone: Warn, Message: "The file could not be read: 404 Not Found", Place: "url:https://git.example.com/gone.yaml", Hint: "The last good version stays in the catalog.",
+				Of: EntityLink{Ref: entity.Ref{Kind: "Component", Name: "checkout-orders"}}}.View(),
+		)},
+		{"Code", "", PlainCode("apiVersion: backstage.io/v1alpha1\nkind: Component\nmetadata:\n  name: checkout-orders\n")},
+		{"Notice", "in every tone", All(
+			Notice{Text: "The catalog is read again."}.View(), Notice{Tone: Good, Text: "Registered 12 entities."}.View(),
+			Notice{Tone: Warn, Text: "Nothing refers to this entity any more.", Action: Button{Label: "Delete", Small: true}}.View(), Notice{Tone: Bad, Text: "The last change could not be read."}.View(),
+		)},
+		{"EmptyState", "", Card{Flush: true, Body: EmptyState{Icon: "search", Title: "Nothing matches", Text: "No component has all of these properties.", Actions: []Button{{Label: "Clear the filters", Path: "#"}}}.View()}.View()},
+		{"ErrorState", "", Card{Flush: true, Body: ErrorState{Title: "Something went wrong", Text: "An internal error occurred.", RequestID: strings.Repeat("0f", 8), Actions: []Button{{Label: "Try again", Path: "#"}}}.View()}.View()},
+		{"LoadingState", "", Card{Flush: true, Body: LoadingState("Deployments are loading", 4)}.View()},
+	}
+}

@@ -1,0 +1,87 @@
+package ui
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/a-h/templ"
+)
+
+// Icon draws an icon of icons.txt beside a word; it says nothing to screen readers. A name that is not there draws a plain shape.
+func Icon(name string) templ.Component {
+	drawing, found := icons[name]
+	if !found {
+		drawing = icons["shapes"]
+	}
+	return templ.ComponentFunc(func(_ context.Context, w io.Writer) error {
+		_, err := io.WriteString(w, `<svg class="icon" viewBox="0 0 24 24" aria-hidden="true">`+drawing+`</svg>`)
+		return err
+	})
+}
+
+// kindIcons are those of Backstage's kinds; own kinds have the plain one.
+var kindIcons = map[string]string{
+	"component": "box", "api": "code-xml", "system": "layers", "domain": "boxes", "resource": "database", "group": "users", "user": "user",
+	"template": "layout-template", "location": "map-pin",
+}
+
+// KindIcon is the icon of a kind, in any case.
+func KindIcon(kind string) string {
+	if icon, found := kindIcons[strings.ToLower(kind)]; found {
+		return icon
+	}
+	return "shapes"
+}
+
+// HasIcon reports whether a name is in icons.txt.
+func HasIcon(name string) bool { return icons[name] != "" }
+
+// initials are the first letters of the first and the last word of a name.
+func initials(name string) string {
+	words := strings.FieldsFunc(name, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '\'' && r != '’' })
+	if len(words) == 0 {
+		return "?"
+	}
+	letters := first(words[0])
+	if len(words) > 1 {
+		letters += first(words[len(words)-1])
+	}
+	return strings.ToUpper(letters)
+}
+
+func first(word string) string {
+	letter, _ := utf8.DecodeRuneInString(word)
+	return string(letter)
+}
+
+func personLabel(p Person) string {
+	if p.Name == "" {
+		return "Settings"
+	}
+	return "You: " + p.Name
+}
+
+// number writes 12,345.
+func number(n int) string {
+	digits := strconv.Itoa(n)
+	for i := len(digits) - 3; i > 0; i -= 3 {
+		digits = digits[:i] + "," + digits[i:]
+	}
+	return digits
+}
+
+// Number writes a count for people: 12,345.
+func Number(n int) string { return number(n) }
+
+// Count is a number with its noun: 1 problem, 2 problems.
+func Count(n int, one, many string) string {
+	if n == 1 {
+		return fmt.Sprintf("1 %s", one)
+	}
+	return number(n) + " " + many
+}

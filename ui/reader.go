@@ -1,0 +1,88 @@
+package ui
+
+import (
+	"encoding/base64"
+	"net/http"
+	"strings"
+
+	"github.com/callboard/callboard/fault"
+	"github.com/callboard/callboard/foundation/web"
+)
+
+// What a reader's own browser keeps for us.
+const (
+	themeCookie  = "callboard-theme"
+	recentCookie = "callboard-recent"
+	aYear        = 365 * 24 * 3600
+	recentThings = 6
+)
+
+// themeOf is light or dark if the reader chose, else empty: their system decides.
+func themeOf(r *http.Request) string {
+	if cookie, err := r.Cookie(themeCookie); err == nil && (cookie.Value == "light" || cookie.Value == "dark") {
+		return cookie.Value
+	}
+	return ""
+}
+
+func chooseTheme(r *http.Request) (string, error) {
+	cookie := keep(themeCookie, r.FormValue("theme"))
+	switch cookie.Value {
+	case "light", "dark":
+	case "auto":
+		cookie.Value, cookie.MaxAge = "", -1
+	default:
+		return "", fault.New(fault.Invalid, "The theme is light, dark or auto.")
+	}
+	web.SetCookie(r, cookie)
+	if back := r.FormValue("back"); web.IsLocal(back) {
+		return back, nil
+	}
+	return "/", nil
+}
+
+func keep(name, value string) *http.Cookie {
+	return &http.Cookie{Name: name, Value: value, Path: "/", MaxAge: aYear, HttpOnly: true, SameSite: http.SameSiteLaxMode}
+}
+
+// Remember puts a page at the top of the reader's recent ones. The handler of the page calls it.
+func Remember(r *http.Request, label, path string) {
+	things := []Thing{{Label: label, Path: path}}
+	for _, known := range remembered(r) {
+		if known.Path != path && len(things) < recentThings {
+			things = append(things, known)
+		}
+	}
+	var lines []string
+	for _, thing := range things {
+		lines = append(lines, thing.Path+"\t"+shorten(thing.Label, 60))
+	}
+	web.SetCookie(r, keep(recentCookie, base64.RawURLEncoding.EncodeToString([]byte(strings.Join(lines, "\n")))))
+}
+
+// remembered is what the cookie says; a reader could have written anything into it.
+func remembered(r *http.Request) []Thing {
+	cookie, err := r.Cookie(recentCookie)
+	if err != nil {
+		return nil
+	}
+	text, err := base64.RawURLEncoding.DecodeString(cookie.Value)
+	if err != nil {
+		return nil
+	}
+	var things []Thing
+	for line := range strings.SplitSeq(string(text), "\n") {
+		path, label, found := strings.Cut(line, "\t")
+		if found && web.IsLocal(path) && label != "" && len(things) < recentThings {
+			things = append(things, Thing{Label: label, Path: path})
+		}
+	}
+	return things
+}
+
+func shorten(text string, letters int) string {
+	if runes := []rune(text); len(runes) > letters {
+		return string(runes[:letters-1]) + "…"
+	}
+	return text
+}

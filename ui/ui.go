@@ -1,0 +1,170 @@
+// Package ui is the look of the portal: the frame around every page, the components that pages are made of, and the assets they need.
+package ui
+
+import (
+	"cmp"
+	"net/http"
+	"strings"
+
+	"github.com/a-h/templ"
+	"github.com/callboard/callboard/foundation/web"
+)
+
+// Options say what the frame shows besides the page. Functions may be nil.
+type Options struct {
+	Brand      Brand
+	Navigation []Place                        // the side bar, from the top
+	Foot       []Place                        // at its lower end
+	Starred    func(*http.Request) []Thing    // what the reader has starred
+	Recent     func(*http.Request) []Thing    // what the reader has seen lately; nil = what Remember kept
+	Count      func(*http.Request, Place) int // what waits behind a place, such as unread notifications
+	Person     func(*http.Request) Person     // who is signed in
+	Search     string                         // the address that takes ?q= from the box in the top bar
+	Gallery    bool                           // mount /gallery
+}
+
+// Place is an entry of the side bar.
+type Place struct {
+	Label, Path, Icon string
+	Under             []string // further paths below which the place is where the reader is
+}
+
+// Thing is an entity or a page in the side bar.
+type Thing struct {
+	Label, Path string
+	Tone        Tone // of its dot
+}
+
+// Person is who is signed in. The zero Person is nobody.
+type Person struct {
+	Name, Path, Picture string
+	Note                string // under the name: an address, or what kind of session this is
+	SignOut             string // the address to which a form is sent to end the session; "" = there is no such thing
+}
+
+// Look draws pages. It is safe for concurrent use.
+type Look struct {
+	Options
+	brand  brandAssets
+	served map[string]*asset
+}
+
+// New reads what the brand names, and fails if it cannot be shown.
+func New(options Options) (*Look, error) {
+	options.Brand.Name = cmp.Or(options.Brand.Name, "Callboard")
+	brand, err := options.Brand.assets()
+	if err != nil {
+		return nil, err
+	}
+	look := &Look{Options: options, brand: brand, served: map[string]*asset{}}
+	for _, own := range []*asset{brand.style, brand.logo} {
+		if own != nil {
+			look.served[own.file] = own
+		}
+	}
+	return look, nil
+}
+
+// Routes mounts the assets, the choice of light or dark, and the gallery.
+func (l *Look) Routes(rt *web.Router) {
+	rt.Public().Raw("GET /assets/{file}", l.serveAsset)
+	rt.Public().Action("POST /theme", chooseTheme)
+	if l.Gallery {
+		rt.Page("GET /gallery", l.gallery)
+		rt.Page("GET /gallery/failure", l.galleryFailure)
+	}
+}
+
+// Layout is web.Options.Layout.
+func (l *Look) Layout(r *http.Request, page web.Page) templ.Component {
+	view, _ := page.Body.(View)
+	f := frame{
+		Look: l, title: page.Title, body: page.Body, crumbs: view.Breadcrumb, path: r.URL.Path, theme: themeOf(r), scripts: page.Scripts,
+		back: r.URL.RequestURI(),
+	}
+	if len(f.crumbs) == 0 {
+		f.crumbs = []Crumb{{Label: page.Title}}
+	}
+	if l.Person != nil {
+		f.person = l.Person(r)
+	}
+	if l.Starred != nil {
+		f.starred = l.Starred(r)
+	}
+	if l.Recent != nil {
+		f.recent = l.Recent(r)
+	} else {
+		f.recent = remembered(r)
+	}
+	f.navigation, f.foot = l.places(r, l.Navigation), l.places(r, l.Foot)
+	return document(f)
+}
+
+// View is a page's body together with where the page stands.
+type View struct {
+	Breadcrumb []Crumb // the last one is the page itself; empty = the page's title
+	templ.Component
+}
+
+// Crumb is a step of the breadcrumb.
+type Crumb struct{ Label, Path string }
+
+// frame is what one page shows around its body.
+type frame struct {
+	*Look
+	title, path, back string
+	body              templ.Component
+	crumbs            []Crumb
+	theme             string
+	scripts           []string
+	person            Person
+	navigation, foot  []placed
+	starred, recent   []Thing
+}
+
+type placed struct {
+	Place
+	here  bool
+	count int
+}
+
+// places marks the one where the reader is: that with the longest path above the page's.
+func (l *Look) places(r *http.Request, places []Place) []placed {
+	list, best, longest := make([]placed, len(places)), -1, 0
+	for i, place := range places {
+		list[i].Place = place
+		if l.Count != nil {
+			list[i].count = l.Count(r, place)
+		}
+		for _, path := range append([]string{place.Path}, place.Under...) {
+			if isBelow(r.URL.Path, path) && len(path) > longest {
+				best, longest = i, len(path)
+			}
+		}
+	}
+	if best >= 0 {
+		list[best].here = true
+	}
+	return list
+}
+
+func isBelow(path, place string) bool {
+	rest, found := strings.CutPrefix(path, place)
+	return found && (rest == "" || strings.HasPrefix(rest, "/") || place == "/" && rest == "")
+}
+
+// documentTitle is what tabs and bookmarks say.
+func (f frame) documentTitle() string {
+	if f.title == "" || f.title == f.Brand.Name {
+		return f.Brand.Name
+	}
+	return f.title + " · " + f.Brand.Name
+}
+
+// CSP are the directives by which the pages of the house are stricter than web's own: no inline style either.
+func CSP() map[string][]string {
+	return map[string][]string{
+		"style-src": {"'self'"}, "style-src-attr": {"'none'"}, "form-action": {"'self'"},
+		"font-src": {"'self'"}, "connect-src": {"'self'"},
+	}
+}
