@@ -21,12 +21,15 @@ endif
 # Hand-written Go files. Skeletons of templates look like Go and are not.
 GOFILES = $(shell git ls-files --cached --others --exclude-standard -- '*.go' ':!*_templ.go' ':!examples' ':!**/testdata/**')
 
+# What `make dev` looks at. What is generated from these is not among them.
+WATCHED := '*.go' '*.templ' '*.sql' '*.yaml' '*.json' '*.css' ':!*_templ.go' ':!node_modules'
+
 # What to test: make test PKG=./catalog/... RUN=TestRefresh
 PKG ?= ./...
 RUN ?=
 TIME ?= 1s
 
-.PHONY: help run build dev test check verify bench golden generate assets types fuzz vulnerable postgres npm clean
+.PHONY: help run build dev test check verify bench bench-quick bench-go golden generate views fuzz vulnerable clean postgres npm
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  \033[1m%-11s\033[0m %s\n", $$1, $$2 }'
@@ -38,19 +41,15 @@ build: ## build bin/callboard: one static binary, version stamped
 	@go build -trimpath -ldflags '$(LDFLAGS)' -o bin/callboard ./cmd/callboard
 
 dev: ## run, and start again whenever a file changes
-	@before=; pid=; trap 'test -z "$$pid" || kill $$pid 2>/dev/null || true' EXIT; \
+	@mkdir -p .cache; pid=; trap '[ -z "$$pid" ] || kill "$$pid" 2>/dev/null || true' EXIT; \
+	changed() { git ls-files -co --exclude-standard -- $(WATCHED) | while read -r file; do if [ "$$file" -nt .cache/dev ]; then echo "$$file"; fi; done | grep -q .; }; \
 	while true; do \
-		now=$$(git ls-files -co --exclude-standard -- '*.go' '*.templ' '*.css' '*.ts' '*.sql' '*.yaml' '*.json' | xargs -r stat -c '%n %Y' 2>/dev/null | sha1sum); \
-		if [ "$$now" != "$$before" ]; then \
-			before=$$now; \
-			if [ -n "$$(git ls-files -co --exclude-standard -- '*.templ')" ]; then go tool templ generate -log-level error || true; fi; \
-			if $(MAKE) --no-print-directory build; then \
-				test -z "$$pid" || { kill $$pid && wait $$pid || true; }; \
-				bin/callboard serve & pid=$$!; \
-			fi; \
-			before=$$(git ls-files -co --exclude-standard -- '*.go' '*.templ' '*.css' '*.ts' '*.sql' '*.yaml' '*.json' | xargs -r stat -c '%n %Y' 2>/dev/null | sha1sum); \
+		touch .cache/dev; \
+		if $(MAKE) --no-print-directory views build; then \
+			if [ -n "$$pid" ]; then kill "$$pid" 2>/dev/null || true; wait "$$pid" || true; fi; \
+			bin/callboard serve & pid=$$!; \
 		fi; \
-		sleep 1; \
+		until changed; do sleep 1; done; \
 	done
 
 test: postgres npm ## run all tests, on SQLite and on a real PostgreSQL that they start themselves
@@ -69,19 +68,35 @@ verify: npm ## fail if a generated file is not what `make generate` makes
 	git ls-files -co --exclude-standard -- '*_templ.go' ui/assets | xargs -r sha1sum >"$$dir/after" 2>/dev/null || true; \
 	diff "$$dir/before" "$$dir/after" || { echo "Generated files were not fresh. They are now: add them to your change."; exit 1; }
 
-bench: ## run the benchmarks of PKG for TIME each
+# Sizes and databases of make bench: make bench SIZES=10000,1000000 DATABASES=sqlite OUT=figures.md
+SIZES ?= 10000,100000,250000
+DATABASES ?= sqlite,postgres
+DURATION ?= 2s
+OUT ?=
+
+bench: build ## measure the built portal over HTTP at SIZES on DATABASES: ingest, memory, start, queries (about half an hour)
+	@go build -o bin/gencatalog ./tools/gencatalog
+	@go build -o bin/bench ./tools/bench
+	@bin/bench -sizes $(SIZES) -databases $(DATABASES) -duration $(DURATION) -out '$(OUT)'
+
+bench-quick: ## the same at 10,000 entities on SQLite, in a minute or two
+	@$(MAKE) --no-print-directory bench SIZES=10000 DATABASES=sqlite DURATION=500ms
+
+bench-go: ## run the Go benchmarks of PKG for TIME each
 	@go test -run '^$$' -bench . -benchtime $(TIME) -benchmem $(PKG)
 
 golden: ## write the expected answers in testdata anew; read the diff before you keep it
-	@grep -rlE 'flag\.Bool\("update"' --include='*_test.go' . | xargs -r -n1 dirname | sort -u | xargs -r -I{} go test {} -update
+	@git grep --untracked -lE 'flag\.Bool\("update"' -- '*_test.go' | xargs -n1 dirname | sort -u | xargs -I{} go test ./{} -update
 	@git diff --stat -- '**/testdata/**'
 
-generate: npm ## make the views and the browser's part anew
-	@if [ -n "$$(git ls-files -co --exclude-standard -- '*.templ')" ]; then go tool templ generate -log-level error; fi
+generate: npm views ## make the views and the browser's part anew
 	@if [ -d tools/assets ] && [ -d node_modules/tailwindcss ]; then go run ./tools/assets; fi
 
+views:
+	@if [ -n "$$(git ls-files -co --exclude-standard -- '*.templ')" ]; then go tool templ generate -log-level error; fi
+
 fuzz: ## run every fuzz target for FUZZTIME (10s)
-	@grep -rE '^func Fuzz' --include='*_test.go' . | sed -E 's#^(.*)/[^/]*:func (Fuzz[A-Za-z0-9_]+).*#\1 \2#' | sort | \
+	@git grep --untracked -E '^func Fuzz' -- '*_test.go' | sed -E 's#^(.*)/[^/]*:func (Fuzz[A-Za-z0-9_]+).*#./\1 \2#' | sort | \
 	while read -r package target; do echo "$$package $$target"; go test "$$package" -run '^$$' -fuzz "^$$target\$$" -fuzztime $${FUZZTIME:-10s} </dev/null; done
 
 vulnerable: ## look for known vulnerabilities in what the binary is made of
