@@ -3,7 +3,10 @@ package index
 
 import (
 	"context"
+	"hash/maphash"
+	"sync"
 
+	"github.com/callboard/callboard/catalog/index/posting"
 	"github.com/callboard/callboard/entity"
 )
 
@@ -25,78 +28,157 @@ type Batch struct {
 }
 
 // Index holds the catalog. It is safe for concurrent use, with one caller of Apply at a time.
+//
+// Apply alone changes what is here, under the lock. Readers share the lock, and may build under locks of their own what only saves time:
+// orders, and the cache.
 type Index struct {
+	mu      sync.RWMutex
+	seed    maphash.Seed
+	seq     int64
+	moved   chan struct{} // closed when seq moves on
+	records []record      // by id; the first stays unused
+	alive   posting.Set
+	changed uint64   // changes whenever alive does
+	resting []uint32 // ids that nobody has any more but orders may still mention
+	unused  []uint32 // ids that may be given away
+
+	nodes  []node // the first stays unused
+	byRef  map[string]uint32
+	vacant []uint32 // unused nodes
+	types  []relationType
+	typeOf map[string]uint32
+
+	columns map[string]*column // those in use, by key
+	schema  uint64             // changes whenever columns does
+	uids    *column
+	texts   []*column // those with words
+	refs    *order    // all entities by ref
+
+	building sync.Mutex // held by readers while they add an order
+	cache    cache
+	write    writer
+}
+
+// record is an entity.
+type record struct {
+	body  []byte // its JSON without relations, then its status
+	size  uint32 // where the status begins
+	split uint32 // where the etag goes
+	node  uint32 // 0 when the entity has gone
+	born  uint32 // how many entities have had this id
+	uid   string
+	hash  [20]byte // of all that is served of it but relations
+	emits []emit
+}
+
+// node is a ref: of an entity, of the source or target of a relation, or both.
+type node struct {
+	ref    string
+	hash   uint64
+	id     uint32 // of the entity, 0 if there is none
+	uses   uint32 // entities and relations that need the node
+	simple bool   // the ref needs no escapes in JSON
+	shows  []edge // relations that the entity shows if it is there, by type and target
 }
 
 // New makes an empty index.
-func New() *Index { return &Index{} }
-
-// Apply takes in a batch, all of it at once for readers. Rows that change nothing cost nothing.
-func (x *Index) Apply(b Batch) {}
-
-// Seq is where in the change log the index stands.
-func (x *Index) Seq() int64 { return 0 }
-
-// Wait returns once the index has reached seq.
-func (x *Index) Wait(ctx context.Context, seq int64) error { return nil }
-
-// Len is the number of entities.
-func (x *Index) Len() int { return 0 }
-
-// Visible makes the visibility of those who may see what matches p; nil, like a nil Visibility, sees everything.
-func (x *Index) Visible(p *entity.Predicate) *Visibility { return &Visibility{where: p} }
-
-// Select finds a page.
-func (x *Index) Select(q Query) Page { return Page{} }
-
-// AppendPage appends the entities of a page, separated by commas, all of one moment.
-func (x *Index) AppendPage(dst []byte, q Query) ([]byte, Page) { return dst, Page{} }
-
-// Stream hands over the rows of q, separated by commas, in pieces; Offset, Limit and Count are heeded, positions are not. The catalog
-// may change meanwhile: entities that do not change come exactly once.
-func (x *Index) Stream(q Query, chunk func([]byte) error) error { return nil }
-
-// AppendJSON appends the entity as it is served: with uid, etag, relations and status. Nothing if it has gone.
-func (x *Index) AppendJSON(dst []byte, h Handle) []byte { return dst }
-
-// AppendRefs appends, separated by commas, the entity of each ref in turn, or null where there is none or it does not match or is not
-// visible. Only Where, Visible and Shape of q count. Refs must be canonical.
-func (x *Index) AppendRefs(dst []byte, refs []string, q Query) []byte { return dst }
-
-// ByRef finds the entity with a canonical ref.
-func (x *Index) ByRef(ref string) (Handle, bool) { return Handle{}, false }
-
-// ByUID finds the entity with a uid, in any case.
-func (x *Index) ByUID(uid string) (Handle, bool) { return Handle{}, false }
-
-// Matches reports whether the entity is still there, matches and is visible.
-func (x *Index) Matches(h Handle, where *entity.Predicate, visible *Visibility) bool { return false }
-
-// Ref is the canonical ref of the entity; empty if it has gone.
-func (x *Index) Ref(h Handle) string { return "" }
-
-// UID is that of the entity; empty if it has gone.
-func (x *Index) UID(h Handle) string { return "" }
-
-// ETag is that of the entity as served; empty if it has gone.
-func (x *Index) ETag(h Handle) string { return "" }
-
-// Facets counts the entities that have each value of each key, values in ascending order. The answers are shared: do not change them.
-func (x *Index) Facets(where *entity.Predicate, visible *Visibility, keys []string) [][]FacetValue {
-	return make([][]FacetValue, len(keys))
+func New() *Index {
+	x := &Index{
+		seed: maphash.MakeSeed(), moved: make(chan struct{}),
+		records: make([]record, 1), nodes: make([]node, 1), types: make([]relationType, 1),
+		byRef: map[string]uint32{}, typeOf: map[string]uint32{}, columns: map[string]*column{},
+	}
+	x.write.start()
+	x.refs = newOrder(nil)
+	x.refs.ready = true
+	x.uids = x.write.column("metadata.uid")
+	for _, key := range textKeys {
+		c := x.write.column(key)
+		c.words = newWords()
+		x.texts = append(x.texts, c)
+	}
+	return x
 }
 
-// Keys are the search keys in use among visible entities that start with prefix, sorted.
-func (x *Index) Keys(prefix string, visible *Visibility, limit int) []string { return nil }
+// Seq is where in the change log the index stands.
+func (x *Index) Seq() int64 {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	return x.seq
+}
 
-// Values are the values of a key among visible entities that start with prefix in any case, most frequent first.
-func (x *Index) Values(key, prefix string, visible *Visibility, limit int) []FacetValue { return nil }
+// Wait returns once the index has reached seq.
+func (x *Index) Wait(ctx context.Context, seq int64) error {
+	for {
+		x.mu.RLock()
+		reached, moved := x.seq >= seq, x.moved
+		x.mu.RUnlock()
+		if reached {
+			return nil
+		}
+		select {
+		case <-moved:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
 
-// RelationsOf are the relations that an entity shows, sorted by type and target; nil if there is no such entity.
-func (x *Index) RelationsOf(ref string) []entity.Relation { return nil }
+// Len is the number of entities.
+func (x *Index) Len() int {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	return x.alive.Len()
+}
 
-// Dangling are the relations of visible entities whose target does not exist, sorted by target; at most limit.
-func (x *Index) Dangling(visible *Visibility, limit int) []entity.Relation { return nil }
+// ByRef finds the entity with a canonical ref.
+func (x *Index) ByRef(ref string) (Handle, bool) {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	id := x.nodes[x.byRef[ref]].id
+	return x.handle(id), id != 0
+}
 
-// Near are refs of visible entities that somebody may have meant by ref, the nearest first.
-func (x *Index) Near(ref string, visible *Visibility, limit int) []string { return nil }
+// ByUID finds the entity with a uid, in any case.
+func (x *Index) ByUID(uid string) (Handle, bool) {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	for id := range x.equals(x.uids, entity.Lower(uid)).All() {
+		return x.handle(id), true
+	}
+	return Handle{}, false
+}
+
+func (x *Index) handle(id uint32) Handle { return Handle{id: id, born: x.records[id].born} }
+
+// held is the record of an entity that is still there, else nil.
+func (x *Index) held(h Handle) *record {
+	if int(h.id) >= len(x.records) || h.id == 0 {
+		return nil
+	}
+	r := &x.records[h.id]
+	if r.node == 0 || r.born != h.born {
+		return nil
+	}
+	return r
+}
+
+// Ref is the canonical ref of the entity; empty if it has gone.
+func (x *Index) Ref(h Handle) string {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	if r := x.held(h); r != nil {
+		return x.nodes[r.node].ref
+	}
+	return ""
+}
+
+// UID is that of the entity; empty if it has gone.
+func (x *Index) UID(h Handle) string {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	if r := x.held(h); r != nil {
+		return r.uid
+	}
+	return ""
+}

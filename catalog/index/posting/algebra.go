@@ -35,13 +35,15 @@ func (s Set) andBits(b Bits) Set {
 		both[i] = word
 		n += bits.OnesCount64(word)
 	}
-	return Set{many: &dense{bits: both, n: n}}.slim()
+	return Set{many: &dense{bits: both, n: n}}.Fit()
 }
 
-// slim lists what is too little for bits, so that all that follows costs as little.
-func (s Set) slim() Set {
+// Fit is the same set kept in the way that suits its size, so that all that follows costs as little.
+func (s Set) Fit() Set {
 	if s.many != nil && s.many.n < len(s.many.bits)/2 {
 		s.thin()
+	} else if n := len(s.list); n > few && n > int(s.list[n-1])/32 {
+		s.thicken()
 	}
 	return s
 }
@@ -85,7 +87,7 @@ func AndNot(a, b Set) Set {
 			rest[i] &^= b.many.bits[i]
 		}
 	}
-	return OfBits(rest).slim()
+	return OfBits(rest).Fit()
 }
 
 // Or is the union; with one set it is that set.
@@ -108,7 +110,7 @@ func Or(sets ...Set) Set {
 	for _, s := range sets {
 		s.Into(union)
 	}
-	return OfBits(union).slim()
+	return OfBits(union).Fit()
 }
 
 func count(sets []Set) int {

@@ -187,8 +187,8 @@ func AppendLower(dst, text []byte) []byte {
 	return appendLower(dst, text)
 }
 
-// tooLong counts UTF-16 units, of which no character has more than bytes in UTF-8.
-func tooLong(text []byte) bool {
+// TooLong reports whether text is no value for its length. It counts UTF-16 units, of which no character has more than bytes in UTF-8.
+func TooLong(text []byte) bool {
 	if len(text) <= longest {
 		return false
 	}

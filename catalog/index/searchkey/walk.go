@@ -176,7 +176,7 @@ func (w *Walker[K]) leaf() []byte {
 	if !plainLower(p.Text) {
 		p.Lower = w.memory.keep(appendLower(w.memory.room(), p.Text))
 	}
-	p.Null = p.Null || tooLong(p.Lower)
+	p.Null = p.Null || TooLong(p.Lower)
 	w.add(p)
 	return p.Lower
 }
@@ -197,7 +197,7 @@ func (w *Walker[K]) push(raw []byte) {
 
 // add takes the key from the path. Keys of relations come from relations alone.
 func (w *Walker[K]) add(p Pair[K]) {
-	if tooLong(w.path) || bytes.HasPrefix(w.path, []byte("relations.")) {
+	if TooLong(w.path) || bytes.HasPrefix(w.path, []byte("relations.")) {
 		return
 	}
 	if p.Null {

@@ -1,0 +1,155 @@
+package index
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/callboard/callboard/catalog/index/posting"
+	"github.com/callboard/callboard/entity"
+)
+
+// facetOrder lists the entries of a column by their text.
+type facetOrder struct {
+	ver     uint64
+	entries []uint32
+}
+
+// facetAnswer is the count of each value of a column in a match.
+type facetAnswer struct {
+	ver    uint64
+	values []FacetValue
+}
+
+// Facets counts the entities that have each value of each key, values in ascending order. The answers are shared: do not change them.
+func (x *Index) Facets(where *entity.Predicate, visible *Visibility, keys []string) [][]FacetValue {
+	q := Query{Where: where, Visible: visible}
+	x.prepare(q.orders()...)
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	m := x.find(q.criteria())
+	answers := make([][]FacetValue, len(keys))
+	for i, key := range keys {
+		if answers[i] = []FacetValue{}; x.columns[entity.Lower(key)] != nil {
+			answers[i] = x.facet(x.columns[entity.Lower(key)], m)
+		}
+	}
+	return answers
+}
+
+// facet counts unless it has counted before.
+func (x *Index) facet(c *column, m *match) []FacetValue {
+	if m.all {
+		if known := c.counts.Load(); known != nil && known.ver == c.ver {
+			return known.values
+		}
+		values := x.count(c, m.set, true)
+		c.counts.Store(&facetAnswer{c.ver, values})
+		return values
+	}
+	m.mu.Lock()
+	known, ok := m.facets[c]
+	m.mu.Unlock()
+	if ok && known.ver == c.ver {
+		return known.values
+	}
+	known = facetAnswer{c.ver, x.count(c, m.set, false)}
+	m.mu.Lock()
+	if m.facets == nil {
+		m.facets = map[*column]facetAnswer{}
+	}
+	m.facets[c] = known
+	m.mu.Unlock()
+	x.cache.grow(m, 24*len(known.values))
+	return known.values
+}
+
+// count goes through the values of a column: those of several entities in their known order, and those of one merged in.
+func (x *Index) count(c *column, in posting.Set, all bool) []FacetValue {
+	shared := x.facetEntries(c)
+	values := make([]FacetValue, 0, min(len(shared), in.Len()))
+	for _, i := range shared {
+		e := &c.entries[i]
+		n := e.ids.Len()
+		if !all {
+			n = posting.CountAnd(e.ids, in)
+		}
+		if n > 0 {
+			values = append(values, FacetValue{e.text, n})
+		}
+	}
+	sorted := len(values)
+	var scratch [256]byte
+	if c.lone > 0 {
+		for _, s := range c.slots {
+			if s.at != 0 && s.at != inEntry && (all || in.Has(s.id)) {
+				values = append(values, FacetValue{string(x.text(c, s, scratch[:0])), 1})
+			}
+		}
+	}
+	return mergeFacets(values, sorted)
+}
+
+// mergeFacets merges what is sorted with the rest.
+func mergeFacets(values []FacetValue, sorted int) []FacetValue {
+	rest := slices.Clone(values[sorted:])
+	if len(rest) == 0 {
+		return values
+	}
+	slices.SortFunc(rest, func(a, b FacetValue) int { return cmp.Compare(a.Value, b.Value) })
+	for i, j, to := sorted-1, len(rest)-1, len(values)-1; j >= 0; to-- {
+		if i >= 0 && values[i].Value > rest[j].Value {
+			values[to] = values[i]
+			i--
+		} else {
+			values[to] = rest[j]
+			j--
+		}
+	}
+	return values
+}
+
+func (x *Index) facetEntries(c *column) []uint32 {
+	if known := c.sorted.Load(); known != nil && known.ver == c.ver {
+		return known.entries
+	}
+	entries := make([]uint32, 0, len(c.entries)-1-len(c.free))
+	for i := range c.entries {
+		if c.entries[i].ids.Len() > 0 {
+			entries = append(entries, uint32(i))
+		}
+	}
+	slices.SortFunc(entries, func(a, b uint32) int { return cmp.Compare(c.entries[a].text, c.entries[b].text) })
+	c.sorted.Store(&facetOrder{c.ver, entries})
+	return entries
+}
+
+// Keys are the search keys in use among visible entities that start with prefix, sorted.
+func (x *Index) Keys(prefix string, visible *Visibility, limit int) []string {
+	x.prepare((&Query{Visible: visible}).orders()...)
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	m := x.find(criteria{visible: visible})
+	prefix = entity.Lower(prefix)
+	var keys []string
+	for key, c := range x.columns {
+		if strings.HasPrefix(key, prefix) && (m.all || posting.CountAnd(m.set, c.has) > 0) {
+			keys = append(keys, key)
+		}
+	}
+	slices.Sort(keys)
+	return keys[:min(limit, len(keys))]
+}
+
+// Values are the values of a key among visible entities that start with prefix in any case, most frequent first.
+func (x *Index) Values(key, prefix string, visible *Visibility, limit int) []FacetValue {
+	prefix = entity.Lower(prefix)
+	var values []FacetValue
+	for _, v := range x.Facets(nil, visible, []string{key})[0] {
+		if strings.HasPrefix(entity.Lower(v.Value), prefix) {
+			values = append(values, v)
+		}
+	}
+	slices.SortStableFunc(values, func(a, b FacetValue) int { return cmp.Compare(b.Count, a.Count) })
+	return values[:min(limit, len(values))]
+}

@@ -1,0 +1,231 @@
+package index
+
+import (
+	"bytes"
+	"cmp"
+	"hash/maphash"
+	"iter"
+	"slices"
+
+	"github.com/callboard/callboard/catalog/index/posting"
+	"github.com/callboard/callboard/catalog/index/searchkey"
+)
+
+func (x *Index) hash(value []byte) uint32 {
+	h := maphash.Bytes(x.seed, value)
+	return uint32(h ^ h>>32)
+}
+
+// text reads the value of a slot again, in its original case.
+func (x *Index) text(c *column, s slot, scratch []byte) []byte {
+	if c.relation {
+		return append(scratch[:0], x.nodes[s.at].ref...)
+	}
+	return searchkey.TextAt(x.records[s.id].body, s.at, scratch)
+}
+
+// seek finds the slot of a value, or -1.
+func (x *Index) seek(c *column, hash uint32, lower []byte) int {
+	if len(c.slots) == 0 {
+		return -1
+	}
+	mask := uint32(len(c.slots) - 1)
+	var a, b [256]byte
+	for i := hash & mask; c.slots[i].at != 0; i = (i + 1) & mask {
+		s := c.slots[i]
+		if s.hash != hash {
+			continue
+		}
+		if s.at == inEntry {
+			if c.entries[s.id].lower == string(lower) {
+				return int(i)
+			}
+		} else if bytes.Equal(searchkey.AppendLower(b[:0], x.text(c, s, a[:0])), lower) {
+			return int(i)
+		}
+	}
+	return -1
+}
+
+// insert gives an entity a value that it does not have.
+func (x *Index) insert(p pair, id uint32) {
+	c := p.col
+	if !c.live {
+		x.publish(c)
+	}
+	c.ver++
+	c.has.Add(id)
+	if p.null {
+		c.null.Add(id)
+		return
+	}
+	i := x.seek(c, p.hash, p.lower)
+	switch {
+	case i < 0:
+		c.place(slot{hash: p.hash, id: id, at: p.at})
+		c.lone++
+	case c.slots[i].at == inEntry:
+		c.join(c.slots[i].id, p, id)
+	case c.slots[i].id == id:
+		return // two types of relation that differ only in case
+	default:
+		s := c.slots[i]
+		head := c.newEntry(string(p.lower), string(x.text(c, s, nil)))
+		c.entries[head].ids.Add(s.id)
+		c.slots[i] = slot{hash: s.hash, id: head, at: inEntry}
+		c.lone--
+		c.join(head, p, id)
+	}
+	if o := c.order.Load(); o != nil {
+		x.note(c, o, p.lower, id, true)
+	}
+}
+
+// remove takes a value away again. Whether the entity still has the key is the caller's business.
+func (x *Index) remove(p pair, id uint32) {
+	c := p.col
+	c.ver++
+	if p.null {
+		c.null.Remove(id)
+		return
+	}
+	i := c.slotOf(p, id)
+	if i < 0 {
+		return
+	}
+	s := &c.slots[i]
+	if s.at != inEntry {
+		c.vacate(uint32(i))
+		c.lone--
+	} else if s.id = c.leave(s.id, p, id); s.id == 0 {
+		c.vacate(uint32(i))
+	}
+	if o := c.order.Load(); o != nil {
+		x.note(c, o, p.lower, id, false)
+	}
+}
+
+// move tells that an entity has the same value elsewhere in its body.
+func (x *Index) move(p pair, id, at uint32) {
+	if p.null || p.at == at {
+		return
+	}
+	if i := p.col.slotOf(p, id); i >= 0 && p.col.slots[i].at != inEntry {
+		p.col.slots[i].at = at
+	}
+}
+
+// slotOf finds the slot of a value that an entity has. Unlike seek it reads no body, which may be about to change.
+func (c *column) slotOf(p pair, id uint32) int {
+	if len(c.slots) == 0 {
+		return -1
+	}
+	mask := uint32(len(c.slots) - 1)
+	for i := p.hash & mask; c.slots[i].at != 0; i = (i + 1) & mask {
+		s := c.slots[i]
+		switch {
+		case s.hash != p.hash:
+		case s.at == inEntry && c.entries[s.id].lower == string(p.lower), s.at == p.at && s.id == id:
+			return int(i)
+		}
+	}
+	return -1
+}
+
+// absent notes that an entity has lost a key.
+func (x *Index) absent(c *column, id uint32) {
+	c.ver++
+	c.has.Remove(id)
+	if c.has.Len() == 0 {
+		x.write.emptied = append(x.write.emptied, c)
+	}
+}
+
+func (x *Index) publish(c *column) {
+	c.live = true
+	x.columns[c.key] = c
+	x.schema++
+}
+
+// prune drops the columns that are empty after a batch.
+func (x *Index) prune() {
+	for _, c := range x.write.emptied {
+		if c.live && c.has.Len() == 0 {
+			delete(x.columns, c.key)
+			if !c.relation && c.words == nil && c != x.uids {
+				delete(x.write.names, c.key)
+			}
+			c.forget()
+			x.schema++
+		}
+	}
+	x.write.emptied = x.write.emptied[:0]
+}
+
+// equals is the set of entities with a value.
+func (x *Index) equals(c *column, value string) posting.Set {
+	i := x.seek(c, x.hash([]byte(value)), []byte(value))
+	if i < 0 {
+		return posting.Set{}
+	}
+	s := c.slots[i]
+	if s.at != inEntry {
+		return posting.Of([]uint32{s.id})
+	}
+	return c.all(s.id)
+}
+
+// values gives each lower-cased value with those that have it. What it gives is good until the next step.
+func (x *Index) values(c *column) iter.Seq2[[]byte, posting.Set] {
+	return func(yield func([]byte, posting.Set) bool) {
+		var lower []byte
+		one, scratch := make([]uint32, 1), make([]byte, 0, 256)
+		for _, s := range c.slots {
+			ids := posting.Set{}
+			switch s.at {
+			case 0:
+				continue
+			case inEntry:
+				lower = append(lower[:0], c.entries[s.id].lower...)
+				ids = c.all(s.id)
+			default:
+				lower = searchkey.AppendLower(lower[:0], x.text(c, s, scratch))
+				one[0] = s.id
+				ids = posting.Of(one)
+			}
+			if !yield(lower, ids) {
+				return
+			}
+		}
+	}
+}
+
+func (c *column) all(head uint32) posting.Set {
+	if c.entries[head].next == 0 {
+		return c.entries[head].ids
+	}
+	var sets []posting.Set
+	for i := head; i != 0; i = c.entries[i].next {
+		sets = append(sets, c.entries[i].ids)
+	}
+	return posting.Or(sets...)
+}
+
+// sortPairs brings pairs into the order that differ needs and drops what comes twice; the first in the body counts.
+func sortPairs(pairs []pair) []pair {
+	slices.SortStableFunc(pairs, comparePairs)
+	return slices.CompactFunc(pairs, func(a, b pair) bool { return comparePairs(a, b) == 0 })
+}
+
+func comparePairs(a, b pair) int {
+	if a.col != b.col {
+		return cmp.Compare(a.col.num, b.col.num)
+	}
+	if a.null != b.null {
+		if a.null {
+			return -1
+		}
+		return 1
+	}
+	return bytes.Compare(a.lower, b.lower)
+}

@@ -1,0 +1,158 @@
+package index
+
+import (
+	"github.com/callboard/callboard/catalog/index/posting"
+)
+
+// sifter finds the rows of a query with several orders: it takes the values of the first one by one, and sorts only those groups by the
+// next that reach into the page.
+type sifter struct {
+	x      *Index
+	page   *Page
+	skip   int
+	limit  int
+	uids   *order
+	value  string // of the first order
+	orders []level
+}
+
+// level is an order to sort by.
+type level struct {
+	o      *order // nil if nobody has the field
+	desc   bool
+	weight []uint32 // by id: rows for each entity, if some have several
+}
+
+// sift is walk for the orders of Missing Last.
+func (x *Index) sift(q *Query, m *match, p *Page) {
+	s := &sifter{x: x, page: p, skip: q.Offset, limit: q.Limit, uids: x.byUID()}
+	if s.limit == 0 {
+		s.limit = int(^uint(0) >> 1)
+	}
+	for _, by := range q.Order {
+		l := level{o: x.orderBy(by.Field), desc: by.Desc}
+		if l.o != nil && l.o.many {
+			l.weight = make([]uint32, len(x.records))
+			for _, id := range l.o.ids {
+				l.weight[id]++
+			}
+		}
+		s.orders = append(s.orders, l)
+	}
+	if q.Count {
+		p.Total = s.rows(m.set, 0)
+	}
+	if s.limit > 0 {
+		s.sift(m, 0)
+	}
+}
+
+// done reports whether the page is full and it is known whether there is more.
+func (s *sifter) done() bool { return s.page.More }
+
+func (s *sifter) sift(m *match, depth int) {
+	switch {
+	case depth == len(s.orders):
+		r := s.x.rank(s.uids, m)
+		s.run(s.uids, &r, 0, len(s.uids.ids), depth)
+		return
+	case s.orders[depth].o == nil:
+		s.sift(m, depth+1)
+		return
+	}
+	l := &s.orders[depth]
+	r := s.x.rank(l.o, m)
+	if l.desc {
+		for rank := r.prev(len(l.o.ids)-1, 0); rank >= 0 && !s.done(); {
+			g := l.o.group(rank)
+			s.group(l.o, &r, g, depth)
+			rank = r.prev(int(l.o.starts[g])-1, 0)
+		}
+	} else {
+		for rank := r.next(0, 0); rank >= 0 && !s.done(); {
+			g := l.o.group(rank)
+			s.group(l.o, &r, g, depth)
+			rank = r.next(int(l.o.starts[g+1]), 0)
+		}
+	}
+	if !s.done() {
+		if depth == 0 {
+			s.value = ""
+		}
+		s.sift(s.missing(l.o, m, &r), depth+1)
+	}
+}
+
+// missing is what of a match has no rank.
+func (s *sifter) missing(o *order, m *match, r *ranking) *match {
+	present := posting.MakeBits(len(s.x.records))
+	for rank := r.next(0, 0); rank >= 0; rank = r.next(rank+1, 0) {
+		present.Set(o.ids[rank])
+	}
+	return &match{set: posting.AndNot(m.set, posting.OfBits(present))}
+}
+
+// group goes through the entities of one value.
+func (s *sifter) group(o *order, r *ranking, g, depth int) {
+	from, to := int(o.starts[g]), int(o.starts[g+1])
+	if depth == 0 {
+		s.value = o.values[g]
+	}
+	if s.plain(depth+1) && (s.skip >= r.below(to)-r.below(from) || depth+1 == len(s.orders)) {
+		s.run(o, r, from, to, depth+1)
+		return
+	}
+	var ids posting.Set
+	for rank := r.next(from, 0); rank >= 0 && rank < to; rank = r.next(rank+1, 0) {
+		ids.Add(o.ids[rank])
+	}
+	if rows := s.rows(ids, depth+1); s.skip >= rows {
+		s.skip -= rows
+		return
+	}
+	s.sift(&match{set: ids}, depth+1)
+}
+
+// plain reports whether each entity has one row in the orders from depth on.
+func (s *sifter) plain(depth int) bool {
+	for _, l := range s.orders[depth:] {
+		if l.weight != nil {
+			return false
+		}
+	}
+	return true
+}
+
+func (s *sifter) rows(ids posting.Set, depth int) int {
+	if s.plain(depth) {
+		return ids.Len()
+	}
+	n := 0
+	for id := range ids.All() {
+		rows := 1
+		for _, l := range s.orders[depth:] {
+			if l.weight != nil {
+				rows *= max(1, int(l.weight[id]))
+			}
+		}
+		n += rows
+	}
+	return n
+}
+
+// run takes the entities between two ranks as they are: those of one value are by uid.
+func (s *sifter) run(o *order, r *ranking, from, to, depth int) {
+	if n := r.below(to) - r.below(from); s.skip >= n {
+		s.skip -= n
+		return
+	}
+	for rank := r.next(from, s.skip); rank >= 0 && rank < to; rank = r.next(rank+1, 0) {
+		s.skip = 0
+		if len(s.page.Hits) == s.limit {
+			s.page.More = true
+			return
+		}
+		id := o.ids[rank]
+		s.page.Hits = append(s.page.Hits, Hit{Handle: s.x.handle(id), Value: s.value, UID: s.x.records[id].uid})
+	}
+}
