@@ -23,11 +23,43 @@ func NewReaders(readers *ingest.Readers, hosts *forge.Forge) Readers {
 }
 
 // Links are the addresses that the catalog adds to entities of url locations; empty for others.
-func (r Readers) Links(at entity.LocationRef) ingest.Links { return r.ingest.Links(at) }
+type Links struct{ View, Edit, Source string }
+
+// Links of the file at a location.
+func (r Readers) Links(at entity.LocationRef) Links {
+	if at.Type != "url" {
+		return Links{}
+	}
+	links := Links{View: at.Target}
+	about, err := r.forge.About(at.Target)
+	if err != nil || about.Integration == (forge.Integration{}) {
+		return links // nothing is known of hosts without an integration
+	}
+	if !hasCommit(at.Target) {
+		links.Edit = r.forge.EditURL(at.Target)
+	}
+	links.Source, _ = r.forge.SourceLocation(at.Target)
+	return links
+}
 
 // Read yields the files that a location means; known gives the etag of those that the catalog has.
 func (r Readers) Read(ctx context.Context, at entity.LocationRef, known func(location string) string) iter.Seq2[ingest.File, error] {
 	return r.ingest.Read(ctx, at, known)
+}
+
+// hasCommit reports whether an address names a commit, which nobody can edit.
+func hasCommit(address string) bool {
+	run := 0
+	for _, c := range address {
+		if c >= '0' && c <= '9' || c >= 'a' && c <= 'f' {
+			if run++; run == 40 {
+				return true
+			}
+			continue
+		}
+		run = 0
+	}
+	return false
 }
 
 // Target is where a target of a Location leads.
