@@ -1,0 +1,65 @@
+package catalog
+
+import (
+	"context"
+	"sync"
+
+	"github.com/callboard/callboard/catalog/index"
+	"github.com/callboard/callboard/entity"
+)
+
+// troubles keeps the problems of the catalog for as long as it does not change, so that pages need not ask the database.
+type troubles struct {
+	service interface {
+		Problems(ctx context.Context) ([]Trouble, error)
+	}
+	index *index.Index
+
+	lock sync.Mutex
+	seq  int64
+	now  *troubled
+}
+
+// troubled is all problems at one moment.
+type troubled struct {
+	list  []Trouble
+	byRef map[string][]entity.Problem
+	uids  []string // of entities with problems that are errors
+}
+
+func (t *troubles) of(ctx context.Context) (*troubled, error) {
+	t.lock.Lock()
+	defer t.lock.Unlock()
+	seq := t.index.Seq()
+	if t.now != nil && t.seq == seq {
+		return t.now, nil
+	}
+	list, err := t.service.Problems(ctx)
+	if err != nil {
+		return nil, err
+	}
+	now := &troubled{list: list, byRef: map[string][]entity.Problem{}}
+	for _, one := range list {
+		if one.Ref == "" {
+			continue
+		}
+		if one.Level == entity.Error && !now.has(one.Ref) {
+			if handle, ok := t.index.ByRef(one.Ref); ok {
+				now.uids = append(now.uids, t.index.UID(handle))
+			}
+		}
+		now.byRef[one.Ref] = append(now.byRef[one.Ref], one.Problem)
+	}
+	t.now, t.seq = now, seq
+	return now, nil
+}
+
+// has reports whether the entity is known to have an error already.
+func (t *troubled) has(ref string) bool {
+	for _, problem := range t.byRef[ref] {
+		if problem.Level == entity.Error {
+			return true
+		}
+	}
+	return false
+}
