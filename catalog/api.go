@@ -26,15 +26,15 @@ func NewAPI(service Service, index *index.Index, log *slog.Logger) API {
 // Routes mounts the API on a router for /api/catalog.
 func (a API) Routes(rt *web.Router) {
 	rt.Raw("GET /entities", a.entities)
-	rt.JSON("GET /entities/by-query", a.query)
-	rt.JSON("POST /entities/by-query", a.queryBody)
-	rt.JSON("POST /entities/by-refs", a.byRefs)
-	rt.JSON("GET /entities/by-uid/{uid}", a.byUID)
+	rt.Raw("GET /entities/by-query", encoded(a.query))
+	rt.Raw("POST /entities/by-query", encoded(a.queryBody))
+	rt.Raw("POST /entities/by-refs", encoded(a.byRefs))
+	rt.Raw("GET /entities/by-uid/{uid}", encoded(a.byUID))
 	rt.JSON("DELETE /entities/by-uid/{uid}", a.deleteByUID)
-	rt.JSON("GET /entities/by-name/{kind}/{namespace}/{name}", a.byName)
+	rt.Raw("GET /entities/by-name/{kind}/{namespace}/{name}", encoded(a.byName))
 	rt.JSON("GET /entities/by-name/{kind}/{namespace}/{name}/ancestry", a.ancestry)
-	rt.JSON("GET /entity-facets", a.facets)
-	rt.JSON("POST /entity-facets", a.facetsBody)
+	rt.Raw("GET /entity-facets", encoded(a.facets))
+	rt.Raw("POST /entity-facets", encoded(a.facetsBody))
 	rt.JSON("POST /refresh", a.refresh)
 	rt.JSON("POST /validate-entity", a.validate)
 

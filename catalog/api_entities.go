@@ -16,7 +16,6 @@ const (
 	maxPage    = 50_000 // entities on a page of by-query, which is built in memory; a cursor leads to the rest
 	maxRefs    = 50_000 // refs in one by-refs
 	streamFrom = 5_000  // entities from which on GET /entities does not build its answer in memory
-	usualBytes = 2_048  // of one entity, to size buffers
 )
 
 // entities answers GET /entities: all of them as a stream, or a page with a link to the next one.
@@ -40,18 +39,14 @@ func (a API) entities(w http.ResponseWriter, r *http.Request) error {
 		}
 		return a.stream(w, r, q)
 	}
-	body, page := a.index.AppendPage(append(make([]byte, 0, room(q.Limit)), '['), q)
-	if page.More {
-		linkNext(w, r, e.Page)
-	}
-	body = append(body, ']')
-	w.Header()["Content-Type"] = jsonType
-	w.Header()["Content-Length"] = []string{strconv.Itoa(len(body))}
-	_, _ = w.Write(body)
-	return nil
+	return encoded(func(dst []byte, r *http.Request) ([]byte, error) {
+		body, page := a.index.AppendPage(append(dst, '['), q)
+		if page.More {
+			linkNext(w, r, e.Page)
+		}
+		return append(body, ']'), nil
+	})(w, r)
 }
-
-var jsonType = []string{"application/json; charset=utf-8"}
 
 func linkNext(w http.ResponseWriter, r *http.Request, page *request.Window) {
 	below := *r.URL
@@ -82,12 +77,17 @@ func (a API) stream(w http.ResponseWriter, r *http.Request, q index.Query) error
 	return write([]byte("]"))
 }
 
-func (a API) query(r *http.Request) (any, error) { return a.page(r, request.ReadPage) }
+func (a API) query(dst []byte, r *http.Request) ([]byte, error) {
+	p, err := request.ReadPage(r)
+	return a.page(dst, r, p, err)
+}
 
-func (a API) queryBody(r *http.Request) (any, error) { return a.page(r, request.ReadPageBody) }
+func (a API) queryBody(dst []byte, r *http.Request) ([]byte, error) {
+	p, err := request.ReadPageBody(r)
+	return a.page(dst, r, p, err)
+}
 
-func (a API) page(r *http.Request, read func(*http.Request) (request.Page, error)) (any, error) {
-	p, err := read(r)
+func (a API) page(dst []byte, r *http.Request, p request.Page, err error) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
@@ -106,11 +106,11 @@ func (a API) page(r *http.Request, read func(*http.Request) (request.Page, error
 	} else {
 		q.After = at
 	}
-	body, page := a.index.AppendPage(append(make([]byte, 0, room(p.Limit)), `{"items":[`...), q)
+	body, page := a.index.AppendPage(append(dst, `{"items":[`...), q)
 	if !p.Counted {
 		p.Total, p.Counted = page.Total, true
 	}
-	return web.Encoded(appendPageInfo(body, p, page)), nil
+	return appendPageInfo(body, p, page), nil
 }
 
 // appendPageInfo closes the answer with the total and the cursors of the pages around.
@@ -149,10 +149,7 @@ func orders(list []request.Order) []index.Order {
 	return orders
 }
 
-// room is how many bytes to set aside for the answer with so many entities.
-func room(entities int) int { return 256 + min(entities, 64)*usualBytes }
-
-func (a API) byRefs(r *http.Request) (any, error) {
+func (a API) byRefs(dst []byte, r *http.Request) ([]byte, error) {
 	q, err := request.ReadRefs(r)
 	if err != nil {
 		return nil, err
@@ -160,44 +157,40 @@ func (a API) byRefs(r *http.Request) (any, error) {
 	if len(q.Refs) > maxRefs {
 		return nil, fault.New(fault.Invalid, "request/body/entityRefs must NOT have more than %d items", maxRefs)
 	}
-	body := append(make([]byte, 0, room(len(q.Refs))), `{"items":[`...)
-	body = a.index.AppendRefs(body, q.Refs, index.Query{Where: q.Filter, Visible: visible(r), Shape: request.Shape(q.Fields)})
-	return web.Encoded(append(body, "]}"...)), nil
+	where := index.Query{Where: q.Filter, Visible: visible(r), Shape: request.Shape(q.Fields)}
+	dst = a.index.AppendRefs(append(dst, `{"items":[`...), q.Refs, where)
+	return append(dst, "]}"...), nil
 }
 
-func (a API) byUID(r *http.Request) (any, error) {
+func (a API) byUID(dst []byte, r *http.Request) ([]byte, error) {
 	if err := request.Nothing(r); err != nil {
 		return nil, err
 	}
 	handle, ok := a.index.ByUID(r.PathValue("uid"))
-	if body := a.body(r, handle, ok); body != nil {
-		return body, nil
+	if dst = a.appendEntity(dst, r, handle, ok); len(dst) == 0 {
+		return nil, fault.New(fault.NotFound, "No entity with uid %s", r.PathValue("uid"))
 	}
-	return nil, fault.New(fault.NotFound, "No entity with uid %s", r.PathValue("uid"))
+	return dst, nil
 }
 
-func (a API) byName(r *http.Request) (any, error) {
+func (a API) byName(dst []byte, r *http.Request) ([]byte, error) {
 	if err := request.Nothing(r); err != nil {
 		return nil, err
 	}
 	ref := refOf(r)
 	handle, ok := a.index.ByRef(ref.String())
-	if body := a.body(r, handle, ok); body != nil {
-		return body, nil
+	if dst = a.appendEntity(dst, r, handle, ok); len(dst) == 0 {
+		return nil, fault.New(fault.NotFound, "No entity named '%s' found, with kind '%s' in namespace '%s'", ref.Name, ref.Kind, ref.Namespace)
 	}
-	return nil, fault.New(fault.NotFound, "No entity named '%s' found, with kind '%s' in namespace '%s'", ref.Name, ref.Kind, ref.Namespace)
+	return dst, nil
 }
 
-// body is an entity as it is served; nil if there is none that the asker may see.
-func (a API) body(r *http.Request, handle index.Handle, found bool) web.Encoded {
+// appendEntity appends an entity as it is served; nothing if there is none that the asker may see.
+func (a API) appendEntity(dst []byte, r *http.Request, handle index.Handle, found bool) []byte {
 	if !found || !a.index.Matches(handle, nil, visible(r)) {
-		return nil
+		return dst
 	}
-	body := a.index.AppendJSON(make([]byte, 0, usualBytes), handle)
-	if len(body) == 0 {
-		return nil
-	}
-	return body
+	return a.index.AppendJSON(dst, handle)
 }
 
 func (a API) ancestry(r *http.Request) (any, error) {
@@ -216,12 +209,12 @@ func (a API) ancestry(r *http.Request) (any, error) {
 	items := []item{}
 	for i, ancestor := range ancestors {
 		handle, ok := a.index.ByRef(ancestor.Ref)
-		body := a.body(r, handle, ok)
-		if body == nil && i == 0 {
+		body := a.appendEntity(nil, r, handle, ok)
+		if len(body) == 0 && i == 0 {
 			return nil, fault.New(fault.NotFound, "No such entity %s", ref)
 		}
-		if body != nil {
-			items = append(items, item{Entity: json.RawMessage(body), Parents: append([]string{}, ancestor.Parents...)})
+		if len(body) > 0 {
+			items = append(items, item{Entity: body, Parents: append([]string{}, ancestor.Parents...)})
 		}
 	}
 	return map[string]any{"rootEntityRef": ref, "items": items}, nil

@@ -7,15 +7,19 @@ import (
 
 	"github.com/callboard/callboard/catalog/index"
 	"github.com/callboard/callboard/catalog/request"
-	"github.com/callboard/callboard/foundation/web"
 )
 
-func (a API) facets(r *http.Request) (any, error) { return a.count(r, request.ReadFacets) }
+func (a API) facets(dst []byte, r *http.Request) ([]byte, error) {
+	q, err := request.ReadFacets(r)
+	return a.count(dst, r, q, err)
+}
 
-func (a API) facetsBody(r *http.Request) (any, error) { return a.count(r, request.ReadFacetsBody) }
+func (a API) facetsBody(dst []byte, r *http.Request) ([]byte, error) {
+	q, err := request.ReadFacetsBody(r)
+	return a.count(dst, r, q, err)
+}
 
-func (a API) count(r *http.Request, read func(*http.Request) (request.Facets, error)) (any, error) {
-	q, err := read(r)
+func (a API) count(dst []byte, r *http.Request, q request.Facets, err error) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
@@ -23,15 +27,15 @@ func (a API) count(r *http.Request, read func(*http.Request) (request.Facets, er
 	for i, name := range q.Names {
 		keys[i] = strings.ToLower(name)
 	}
-	body := []byte(`{"facets":{`)
+	dst = append(dst, `{"facets":{`...)
 	for i, values := range a.index.Facets(q.Filter, visible(r), keys) {
 		if i > 0 {
-			body = append(body, ',')
+			dst = append(dst, ',')
 		}
-		body = append(request.AppendText(body, q.Names[i]), ':')
-		body = appendFacet(body, values)
+		dst = append(request.AppendText(dst, q.Names[i]), ':')
+		dst = appendFacet(dst, values)
 	}
-	return web.Encoded(append(body, "}}"...)), nil
+	return append(dst, "}}"...), nil
 }
 
 func appendFacet(body []byte, values []index.FacetValue) []byte {

@@ -187,7 +187,7 @@ func askPage(t *testing.T, h http.Handler, query string) answer {
 func TestCursorsLeadThereAndBack(t *testing.T) {
 	h := house(t, &service{})
 	for _, c := range []struct{ query, steps, want string }{
-		{"orderField=metadata.name&limit=3&filter=kind=component", "nnpp", "abc> of 6, <def of 6, abc> of 6, "},
+		{"orderField=metadata.name&limit=3&filter=kind=component", "np", "abc> of 6, <def of 6, abc> of 6"},
 		{"orderField=metadata.name,desc&limit=4&filter=kind=component", "np", "fedc> of 6, <ba of 6, fedc> of 6"},
 		{"limit=4&filter=kind=component", "np", "fedc> of 6, <ba of 6, fedc> of 6"},
 		{"orderField=metadata.name&limit=2&filter=kind=component", "nnpp", "ab> of 6, <cd> of 6, <ef of 6, <cd> of 6, ab> of 6"},
@@ -210,7 +210,7 @@ func TestCursorsLeadThereAndBack(t *testing.T) {
 			page = askPage(t, h, "cursor="+url.QueryEscape(cursor)+limit)
 			got = append(got, page.String())
 		}
-		if diff := cmp.Diff(strings.TrimSuffix(c.want, ", "), strings.Join(got, ", ")); diff != "" {
+		if diff := cmp.Diff(c.want, strings.Join(got, ", ")); diff != "" {
 			t.Errorf("%s: %s", c.query, diff)
 		}
 	}

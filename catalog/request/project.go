@@ -1,6 +1,7 @@
 package request
 
 import (
+	"bytes"
 	"encoding/json"
 	"slices"
 	"strconv"
@@ -18,8 +19,12 @@ func Shape(fields entity.Fields) func(dst, full []byte) []byte {
 		return func(dst, full []byte) []byte { return projectSlowly(dst, full, fields) }
 	}
 	return func(dst, full []byte) []byte {
-		out, any := project(dst, full, fields)
-		if !any {
+		picks := make([]pick, len(fields))
+		for i, field := range fields {
+			picks[i].path = field
+		}
+		out, found := project(dst, full, picks)
+		if !found {
 			out = append(out, "{}"...)
 		}
 		return out
@@ -48,41 +53,40 @@ func projectSlowly(dst, full []byte, fields entity.Fields) []byte {
 	return append(dst, text...)
 }
 
-// pick is the member of an object that a path leads through.
+// pick follows one path down into an object.
 type pick struct {
-	key, value []byte // as in the text; no value if there is no such member
+	path       string // below the object; "" leads nowhere
+	key, value []byte // of the member through which it leads, as in the text; no value if there is none
 	length     int    // of the decoded key
-	rest       string // of the path, below the member
-	whole      bool   // the path ends here
 }
 
+// whole reports whether the path ends at the member.
+func (p *pick) whole() bool { return len(p.path) == p.length }
+
+// descend makes the path one below the member.
+func (p *pick) descend() { *p = pick{path: p.path[min(p.length+1, len(p.path)):]} }
+
 // project appends the members of an object that the paths lead to; nothing, and false, if there are none.
-func project(dst, object []byte, paths []string) ([]byte, bool) {
-	var room [8]pick
-	picks := choose(append(room[:0], make([]pick, len(paths))...), object, paths)
+func project(dst, object []byte, picks []pick) ([]byte, bool) {
+	choose(picks, object)
 	start := len(dst)
-	for i := range picks {
-		p := picks[i]
-		if p.value == nil {
+	for len(picks) > 0 {
+		var group []pick
+		group, picks = sameMember(picks)
+		value := group[0].value
+		if value == nil {
 			continue
 		}
-		var below [8]string
-		whole, inner := false, below[:0]
-		for j := i; j < len(picks); j++ {
-			if same := &picks[j]; same.value != nil && &same.value[0] == &p.value[0] {
-				if whole = whole || same.whole; same.rest != "" {
-					inner = append(inner, same.rest)
-				}
-				same.value = nil
-			}
-		}
 		before := len(dst)
-		dst = append(append(append(dst, ','), p.key...), ':')
-		found := whole
-		if whole {
-			dst = append(dst, p.value...)
-		} else if p.value[0] == '{' {
-			dst, found = project(dst, p.value, inner)
+		dst = append(append(append(dst, ','), group[0].key...), ':')
+		found := slices.ContainsFunc(group, func(p pick) bool { return p.whole() })
+		if found {
+			dst = append(dst, value...)
+		} else if value[0] == '{' {
+			for i := range group {
+				group[i].descend()
+			}
+			dst, found = project(dst, value, group)
 		}
 		if !found {
 			dst = dst[:before]
@@ -96,32 +100,39 @@ func project(dst, object []byte, paths []string) ([]byte, bool) {
 }
 
 // choose finds the member for each path. A part that is no member is glued to the next one, so the shortest key that fits is right.
-func choose(picks []pick, object []byte, paths []string) []pick {
+func choose(picks []pick, object []byte) {
 	for at := 1; ; {
 		key, value, next := member(object, at)
 		if key == nil {
-			return picks
+			return
 		}
 		at = next
 		name := keyText(key)
-		for i, path := range paths {
+		for i := range picks {
 			p := &picks[i]
-			if !strings.HasPrefix(path, string(name)) || p.value != nil && p.length <= len(name) {
-				continue
-			}
-			switch rest := path[len(name):]; {
-			case rest == "":
-				*p = pick{key: key, value: value, length: len(name), whole: true}
-			case rest[0] == '.':
-				*p = pick{key: key, value: value, length: len(name), rest: rest[1:]}
+			fits := p.path != "" && strings.HasPrefix(p.path, string(name)) && (len(p.path) == len(name) || p.path[len(name)] == '.')
+			if fits && (p.value == nil || p.length > len(name)) {
+				p.key, p.value, p.length = key, value, len(name)
 			}
 		}
 	}
 }
 
+// sameMember moves to the front the paths that lead through the same member as the first one.
+func sameMember(picks []pick) (same, others []pick) {
+	n := 1
+	for i := 1; i < len(picks); i++ {
+		if picks[0].value != nil && picks[i].value != nil && &picks[i].value[0] == &picks[0].value[0] {
+			picks[n], picks[i] = picks[i], picks[n]
+			n++
+		}
+	}
+	return picks[:n], picks[n:]
+}
+
 // keyText is the text between the quotes of a key.
 func keyText(key []byte) []byte {
-	if slices.Contains(key, '\\') {
+	if bytes.IndexByte(key, '\\') >= 0 {
 		var text string
 		_ = json.Unmarshal(key, &text)
 		return []byte(text)
@@ -131,19 +142,20 @@ func keyText(key []byte) []byte {
 
 // member is the next member of an object, after which the following one starts at next. The text is valid JSON.
 func member(object []byte, at int) (key, value []byte, next int) {
-	at = skip(object, at, " \t\r\n,")
+	at = skip(object, at)
 	if at >= len(object) || object[at] != '"' {
 		return nil, nil, at
 	}
-	end := valueEnd(object, at)
+	end := stringEnd(object, at)
 	key = object[at:end]
-	at = skip(object, end, " \t\r\n:")
+	at = skip(object, end)
 	end = valueEnd(object, at)
 	return key, object[at:end], end
 }
 
-func skip(text []byte, at int, letters string) int {
-	for at < len(text) && strings.IndexByte(letters, text[at]) >= 0 {
+// skip passes over what stands between keys and values.
+func skip(text []byte, at int) int {
+	for at < len(text) && (text[at] <= ' ' || text[at] == ',' || text[at] == ':') {
 		at++
 	}
 	return at
@@ -151,29 +163,50 @@ func skip(text []byte, at int, letters string) int {
 
 // valueEnd is where the value that starts at a place ends.
 func valueEnd(text []byte, at int) int {
-	level := 0
-	for ; at < len(text); at++ {
+	if at >= len(text) {
+		return at
+	}
+	switch text[at] {
+	case '"':
+		return stringEnd(text, at)
+	case '{', '[':
+		return nestedEnd(text, at)
+	}
+	for at < len(text) && text[at] > ' ' && text[at] != ',' && text[at] != '}' {
+		at++
+	}
+	return at
+}
+
+func nestedEnd(text []byte, at int) int {
+	for level := 0; at < len(text); at++ {
 		switch text[at] {
 		case '"':
-			for at++; at < len(text) && text[at] != '"'; at++ {
-				if text[at] == '\\' {
-					at++
-				}
-			}
-			if level == 0 {
-				return min(at+1, len(text))
-			}
+			at = stringEnd(text, at) - 1
 		case '{', '[':
 			level++
 		case '}', ']':
-			if level--; level <= 0 {
-				return at + max(level+1, 0)
-			}
-		case ',', ' ', '\t', '\r', '\n':
-			if level == 0 {
-				return at
+			if level--; level == 0 {
+				return at + 1
 			}
 		}
 	}
 	return at
+}
+
+func stringEnd(text []byte, at int) int {
+	for at++; ; at++ {
+		quote := bytes.IndexByte(text[at:], '"')
+		if quote < 0 {
+			return len(text)
+		}
+		at += quote
+		escapes := 0
+		for text[at-1-escapes] == '\\' {
+			escapes++
+		}
+		if escapes%2 == 0 {
+			return at + 1
+		}
+	}
 }
