@@ -12,7 +12,7 @@ import (
 
 // writer is what Apply needs and readers must not touch.
 type writer struct {
-	names   map[string]*column // by key; also of columns that nobody uses now
+	idle    map[string]*column // those not in use, by key
 	numbers uint32
 
 	walker   searchkey.Walker[*column]
@@ -37,24 +37,24 @@ type reading struct {
 	of    []byte // the body that old was read from
 }
 
-func (w *writer) start() {
-	w.names, w.arrivals = map[string]*column{}, map[uint32]uint32{}
-	w.walker.Intern = func(key []byte) *column {
-		if c, ok := w.names[string(key)]; ok {
-			return c
-		}
-		return w.column(string(key))
+// column finds or makes the column of a key.
+func (x *Index) column(key []byte) *column {
+	if c, ok := x.columns[string(key)]; ok {
+		return c
 	}
+	if c, ok := x.write.idle[string(key)]; ok {
+		return c
+	}
+	x.write.numbers++
+	c := &column{key: string(key), num: x.write.numbers}
+	x.write.idle[c.key] = c
+	return c
 }
 
-func (w *writer) column(key string) *column {
-	c, ok := w.names[key]
-	if !ok {
-		c = newColumn(key)
-		w.numbers++
-		c.num = w.numbers
-		w.names[key] = c
-	}
+// fixedColumn is a column that stays.
+func (x *Index) fixedColumn(key string) *column {
+	c := x.column([]byte(key))
+	c.fixed = true
 	return c
 }
 

@@ -11,24 +11,30 @@ import (
 // Half of all values belong to a single entity (names, slugs, descriptions). Such a value costs one slot, which says where to read it
 // again. Only values of several entities get an entry with the text and a posting.
 type column struct {
-	key  string
-	num  uint32 // for sorting pairs
-	live bool   // is in Index.columns
-	ver  uint64 // changes whenever the column does
+	key   string
+	has   posting.Set // all that have the key
+	ver   uint64      // changes whenever the column does
+	num   uint32      // for sorting pairs
+	live  bool        // is in Index.columns
+	fixed bool        // is pointed to from elsewhere, so that it stays when it is empty
 
-	slots   []slot // open addressing with linear probing; the length is a power of two
+	relation bool // values are targets of relations
+	order    atomic.Pointer[order]
+	*values  // nil as long as there is no value but true: so are the many keys <path>.<item> of lists, and cost little
+}
+
+// values tells who has which value.
+type values struct {
+	slots   []slot // open addressing with linear probing
 	used    int
-	lone    int // of them, those of a single entity
+	lone    int // slots of a single entity
 	entries []entry
 	free    []uint32    // unused entries
-	has     posting.Set // all that have the key
-	null    posting.Set // those of them without a value
+	null    posting.Set // those that have the key without a value
 
-	relation bool                  // values are targets of relations
-	words    *words                // nil unless the column is indexed for text
-	order    atomic.Pointer[order] // nil until somebody sorts by the column
-	sorted   atomic.Pointer[facetOrder]
-	counts   atomic.Pointer[facetAnswer]
+	words  *words // nil unless the column is indexed for text
+	sorted atomic.Pointer[facetOrder]
+	counts atomic.Pointer[facetAnswer]
 }
 
 // slot is a value, found by its hash. The zero slot is free.
@@ -55,47 +61,77 @@ type pair struct {
 	null        bool
 }
 
-func newColumn(key string) *column {
-	return &column{key: key, entries: make([]entry, 1)} // the first entry stays unused
+func newValues() *values {
+	return &values{entries: make([]entry, 1)} // the first entry stays unused
+}
+
+// diversify gets the column ready for other values than true.
+func (c *column) diversify(x *Index) {
+	c.values = newValues()
+	if c.has.Len() > 0 {
+		head := c.newEntry("true", "true")
+		for id := range c.has.All() {
+			c.entries[head].ids.Add(id)
+		}
+		c.place(slot{hash: x.hash([]byte("true")), id: head, at: inEntry})
+	}
+}
+
+// nulls are those that have the key without a value.
+func (c *column) nulls() posting.Set {
+	if c.values == nil {
+		return posting.Set{}
+	}
+	return c.null
+}
+
+// home is where a hash should be among n slots.
+func home(hash uint32, n int) int { return int(uint64(hash) * uint64(n) >> 32) }
+
+// after is the slot to look at next.
+func (v *values) after(i int) int {
+	if i++; i == len(v.slots) {
+		return 0
+	}
+	return i
 }
 
 // place inserts a slot that is not there.
-func (c *column) place(s slot) {
-	if 4*(c.used+1) > 3*len(c.slots) {
-		old := c.slots
-		c.slots = make([]slot, max(4, 2*len(old)))
+func (v *values) place(s slot) {
+	if 5*(v.used+1) > 4*len(v.slots) {
+		old := v.slots
+		v.slots = make([]slot, max(3, len(old)+len(old)/2))
 		for _, moved := range old {
 			if moved.at != 0 {
-				c.settle(moved)
+				v.settle(moved)
 			}
 		}
 	}
-	c.settle(s)
-	c.used++
+	v.settle(s)
+	v.used++
 }
 
-func (c *column) settle(s slot) {
-	mask := uint32(len(c.slots) - 1)
-	i := s.hash & mask
-	for c.slots[i].at != 0 {
-		i = (i + 1) & mask
+func (v *values) settle(s slot) {
+	i := home(s.hash, len(v.slots))
+	for v.slots[i].at != 0 {
+		i = v.after(i)
 	}
-	c.slots[i] = s
+	v.slots[i] = s
 }
 
 // vacate frees a slot and closes the gap, so that probing never has to pass dead slots.
-func (c *column) vacate(i uint32) {
-	mask := uint32(len(c.slots) - 1)
-	c.used--
+func (v *values) vacate(i int) {
+	v.used--
+	n := len(v.slots)
 	for gap := i; ; {
-		c.slots[gap] = slot{}
-		for i = (i + 1) & mask; ; i = (i + 1) & mask {
-			s := c.slots[i]
+		v.slots[gap] = slot{}
+		for i = v.after(i); ; i = v.after(i) {
+			s := v.slots[i]
 			if s.at == 0 {
 				return
 			}
-			if (i-s.hash)&mask >= (i-gap)&mask {
-				c.slots[gap] = s
+			if (i-home(s.hash, n)+n)%n >= (i-gap+n)%n {
+				v.slots[gap] = s
 				gap = i
 				break
 			}
@@ -103,47 +139,47 @@ func (c *column) vacate(i uint32) {
 	}
 }
 
-func (c *column) newEntry(lower, text string) uint32 {
+func (v *values) newEntry(lower, text string) uint32 {
 	e := entry{lower: lower, text: text}
 	if lower == text {
 		e.text = lower
 	}
-	if n := len(c.free); n > 0 {
-		i := c.free[n-1]
-		c.free = c.free[:n-1]
-		c.entries[i] = e
+	if n := len(v.free); n > 0 {
+		i := v.free[n-1]
+		v.free = v.free[:n-1]
+		v.entries[i] = e
 		return i
 	}
-	c.entries = append(c.entries, e)
-	return uint32(len(c.entries) - 1)
+	v.entries = append(v.entries, e)
+	return uint32(len(v.entries) - 1)
 }
 
-func (c *column) dropEntry(i uint32) {
-	c.entries[i] = entry{}
-	c.free = append(c.free, i)
+func (v *values) dropEntry(i uint32) {
+	v.entries[i] = entry{}
+	v.free = append(v.free, i)
 }
 
 // join gives the value of the entries from head on to one more entity.
-func (c *column) join(head uint32, p pair, id uint32) {
-	for i := head; ; i = c.entries[i].next {
-		if c.entries[i].text == string(p.text) {
-			c.entries[i].ids.Add(id)
+func (v *values) join(head uint32, p pair, id uint32) {
+	for i := head; ; i = v.entries[i].next {
+		if v.entries[i].text == string(p.text) {
+			v.entries[i].ids.Add(id)
 			return
 		}
-		if c.entries[i].next == 0 {
-			next := c.newEntry(c.entries[head].lower, string(p.text))
-			c.entries[next].ids.Add(id)
-			c.entries[i].next = next
+		if v.entries[i].next == 0 {
+			next := v.newEntry(v.entries[head].lower, string(p.text))
+			v.entries[next].ids.Add(id)
+			v.entries[i].next = next
 			return
 		}
 	}
 }
 
 // leave is the reverse of join. It returns the new head, 0 if nobody has the value any more.
-func (c *column) leave(head uint32, p pair, id uint32) uint32 {
+func (v *values) leave(head uint32, p pair, id uint32) uint32 {
 	before := uint32(0)
-	for i := head; i != 0; before, i = i, c.entries[i].next {
-		e := &c.entries[i]
+	for i := head; i != 0; before, i = i, v.entries[i].next {
+		e := &v.entries[i]
 		if e.text != string(p.text) {
 			continue
 		}
@@ -152,11 +188,11 @@ func (c *column) leave(head uint32, p pair, id uint32) uint32 {
 			return head
 		}
 		next := e.next
-		c.dropEntry(i)
+		v.dropEntry(i)
 		if before == 0 {
 			return next
 		}
-		c.entries[before].next = next
+		v.entries[before].next = next
 		return head
 	}
 	return head
@@ -166,12 +202,12 @@ func (c *column) leave(head uint32, p pair, id uint32) uint32 {
 func (c *column) forget() {
 	c.ver++
 	c.live = false
-	c.slots, c.used, c.lone, c.entries, c.free = nil, 0, 0, make([]entry, 1), nil
-	c.has, c.null = posting.Set{}, posting.Set{}
+	c.has = posting.Set{}
 	c.order.Store(nil)
-	c.sorted.Store(nil)
-	c.counts.Store(nil)
-	if c.words != nil {
+	if c.values != nil && c.words != nil {
+		c.values = newValues()
 		c.words = newWords()
+	} else {
+		c.values = nil
 	}
 }

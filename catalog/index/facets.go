@@ -39,6 +39,12 @@ func (x *Index) Facets(where *entity.Predicate, visible *Visibility, keys []stri
 
 // facet counts unless it has counted before.
 func (x *Index) facet(c *column, m *match) []FacetValue {
+	if c.values == nil {
+		if n := posting.CountAnd(c.has, m.set); n > 0 {
+			return []FacetValue{{"true", n}}
+		}
+		return []FacetValue{}
+	}
 	if m.all {
 		if known := c.counts.Load(); known != nil && known.ver == c.ver {
 			return known.values

@@ -88,12 +88,14 @@ func New() *Index {
 		records: make([]record, 1), nodes: make([]node, 1), types: make([]relationType, 1),
 		byRef: map[string]uint32{}, typeOf: map[string]uint32{}, columns: map[string]*column{},
 	}
-	x.write.start()
+	x.write.idle, x.write.arrivals = map[string]*column{}, map[uint32]uint32{}
+	x.write.walker.Intern = x.column
 	x.refs = newOrder(nil)
 	x.refs.ready = true
-	x.uids = x.write.column("metadata.uid")
+	x.uids = x.fixedColumn("metadata.uid")
 	for _, key := range textKeys {
-		c := x.write.column(key)
+		c := x.fixedColumn(key)
+		c.values = newValues()
 		c.words = newWords()
 		x.texts = append(x.texts, c)
 	}

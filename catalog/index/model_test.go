@@ -18,6 +18,7 @@ import (
 // model answers the same questions as the index from maps, slowly and plainly.
 type model struct {
 	rows map[string]index.Row
+	all  []*thing // nil until asked for
 }
 
 // thing is an entity of the model with what it is found by.
@@ -33,6 +34,7 @@ type value struct {
 }
 
 func (m *model) apply(b index.Batch) {
+	m.all = nil
 	for _, ref := range b.Deletes {
 		delete(m.rows, ref)
 	}
@@ -42,6 +44,9 @@ func (m *model) apply(b index.Batch) {
 }
 
 func (m *model) things() []*thing {
+	if m.all != nil {
+		return m.all
+	}
 	shown := map[string][]entity.Relation{}
 	for _, row := range m.rows {
 		for _, r := range row.Relations {
@@ -50,7 +55,7 @@ func (m *model) things() []*thing {
 			}
 		}
 	}
-	var all []*thing
+	all := []*thing{}
 	for _, ref := range slices.Sorted(maps.Keys(m.rows)) {
 		row := m.rows[ref]
 		t := &thing{ref: ref, uid: row.UID, relations: shown[ref], keys: map[string][]value{}}
@@ -66,6 +71,7 @@ func (m *model) things() []*thing {
 		t.index(body, row)
 		all = append(all, t)
 	}
+	m.all = all
 	return all
 }
 

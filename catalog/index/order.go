@@ -133,7 +133,7 @@ func (x *Index) freshen(o *order) {
 		x.work(o)
 	}
 	if !o.sighted && o.col != nil {
-		o.many = len(o.ids)+o.col.null.Len() != o.col.has.Len()
+		o.many = len(o.ids)+o.col.nulls().Len() != o.col.has.Len()
 	}
 	o.sighted = true
 }
@@ -183,9 +183,12 @@ func (x *Index) begin(c *column) func() *order {
 		return o.built
 	}
 	o := newOrder(c)
-	groups := make([]group, 0, c.used)
-	singles := make([]uint64, c.used)
-	for value, ids := range x.values(c) {
+	n := 1
+	if c.values != nil {
+		n = c.used
+	}
+	groups, singles := make([]group, 0, n), make([]uint64, n)
+	for value, ids := range x.each(c) {
 		g := group{value: x.keep(c, value, ids)}
 		if g.ids = singles[:0:1]; ids.Len() > 1 {
 			g.ids = make([]uint64, 0, ids.Len())

@@ -29,19 +29,18 @@ func (x *Index) seek(c *column, hash uint32, lower []byte) int {
 	if len(c.slots) == 0 {
 		return -1
 	}
-	mask := uint32(len(c.slots) - 1)
 	var a, b [256]byte
-	for i := hash & mask; c.slots[i].at != 0; i = (i + 1) & mask {
+	for i := home(hash, len(c.slots)); c.slots[i].at != 0; i = c.after(i) {
 		s := c.slots[i]
 		if s.hash != hash {
 			continue
 		}
 		if s.at == inEntry {
 			if c.entries[s.id].lower == string(lower) {
-				return int(i)
+				return i
 			}
 		} else if bytes.Equal(searchkey.AppendLower(b[:0], x.text(c, s, a[:0])), lower) {
-			return int(i)
+			return i
 		}
 	}
 	return -1
@@ -53,12 +52,25 @@ func (x *Index) insert(p pair, id uint32) {
 	if !c.live {
 		x.publish(c)
 	}
+	if c.values == nil && (p.null || string(p.text) != "true") {
+		c.diversify(x)
+	}
 	c.ver++
 	c.has.Add(id)
 	if p.null {
 		c.null.Add(id)
 		return
 	}
+	if c.values != nil && !x.enter(c, p, id) {
+		return
+	}
+	if o := c.order.Load(); o != nil {
+		x.note(c, o, p.lower, id, true)
+	}
+}
+
+// enter reports whether the entity did not have the value: types of relation that differ only in case give the same.
+func (x *Index) enter(c *column, p pair, id uint32) bool {
 	i := x.seek(c, p.hash, p.lower)
 	switch {
 	case i < 0:
@@ -67,7 +79,7 @@ func (x *Index) insert(p pair, id uint32) {
 	case c.slots[i].at == inEntry:
 		c.join(c.slots[i].id, p, id)
 	case c.slots[i].id == id:
-		return // two types of relation that differ only in case
+		return false
 	default:
 		s := c.slots[i]
 		head := c.newEntry(string(p.lower), string(x.text(c, s, nil)))
@@ -76,9 +88,7 @@ func (x *Index) insert(p pair, id uint32) {
 		c.lone--
 		c.join(head, p, id)
 	}
-	if o := c.order.Load(); o != nil {
-		x.note(c, o, p.lower, id, true)
-	}
+	return true
 }
 
 // remove takes a value away again. Whether the entity still has the key is the caller's business.
@@ -89,16 +99,20 @@ func (x *Index) remove(p pair, id uint32) {
 		c.null.Remove(id)
 		return
 	}
-	i := c.slotOf(p, id)
-	if i < 0 {
-		return
-	}
-	s := &c.slots[i]
-	if s.at != inEntry {
-		c.vacate(uint32(i))
-		c.lone--
-	} else if s.id = c.leave(s.id, p, id); s.id == 0 {
-		c.vacate(uint32(i))
+	if c.values == nil {
+		c.has.Remove(id) // who has the key has the value
+	} else {
+		i := c.slotOf(p, id)
+		if i < 0 {
+			return
+		}
+		s := &c.slots[i]
+		if s.at != inEntry {
+			c.vacate(i)
+			c.lone--
+		} else if s.id = c.leave(s.id, p, id); s.id == 0 {
+			c.vacate(i)
+		}
 	}
 	if o := c.order.Load(); o != nil {
 		x.note(c, o, p.lower, id, false)
@@ -107,7 +121,7 @@ func (x *Index) remove(p pair, id uint32) {
 
 // move tells that an entity has the same value elsewhere in its body.
 func (x *Index) move(p pair, id, at uint32) {
-	if p.null || p.at == at {
+	if p.null || p.at == at || p.col.values == nil {
 		return
 	}
 	if i := p.col.slotOf(p, id); i >= 0 && p.col.slots[i].at != inEntry {
@@ -120,13 +134,12 @@ func (c *column) slotOf(p pair, id uint32) int {
 	if len(c.slots) == 0 {
 		return -1
 	}
-	mask := uint32(len(c.slots) - 1)
-	for i := p.hash & mask; c.slots[i].at != 0; i = (i + 1) & mask {
+	for i := home(p.hash, len(c.slots)); c.slots[i].at != 0; i = c.after(i) {
 		s := c.slots[i]
 		switch {
 		case s.hash != p.hash:
 		case s.at == inEntry && c.entries[s.id].lower == string(p.lower), s.at == p.at && s.id == id:
-			return int(i)
+			return i
 		}
 	}
 	return -1
@@ -143,27 +156,38 @@ func (x *Index) absent(c *column, id uint32) {
 
 func (x *Index) publish(c *column) {
 	c.live = true
+	delete(x.write.idle, c.key)
 	x.columns[c.key] = c
 	x.schema++
 }
 
 // prune drops the columns that are empty after a batch.
 func (x *Index) prune() {
-	for _, c := range x.write.emptied {
+	w := &x.write
+	for _, c := range w.emptied {
 		if c.live && c.has.Len() == 0 {
 			delete(x.columns, c.key)
-			if !c.relation && c.words == nil && c != x.uids {
-				delete(x.write.names, c.key)
-			}
 			c.forget()
 			x.schema++
+			w.idle[c.key] = c
 		}
 	}
-	x.write.emptied = x.write.emptied[:0]
+	w.emptied = w.emptied[:0]
+	for key, c := range w.idle {
+		if !c.fixed {
+			delete(w.idle, key)
+		}
+	}
 }
 
 // equals is the set of entities with a value.
 func (x *Index) equals(c *column, value string) posting.Set {
+	if c.values == nil {
+		if value == "true" {
+			return c.has
+		}
+		return posting.Set{}
+	}
 	i := x.seek(c, x.hash([]byte(value)), []byte(value))
 	if i < 0 {
 		return posting.Set{}
@@ -175,9 +199,13 @@ func (x *Index) equals(c *column, value string) posting.Set {
 	return c.all(s.id)
 }
 
-// values gives each lower-cased value with those that have it. What it gives is good until the next step.
-func (x *Index) values(c *column) iter.Seq2[[]byte, posting.Set] {
+// each gives each lower-cased value with those that have it. What it gives is good until the next step.
+func (x *Index) each(c *column) iter.Seq2[[]byte, posting.Set] {
 	return func(yield func([]byte, posting.Set) bool) {
+		if c.values == nil {
+			yield([]byte("true"), c.has)
+			return
+		}
 		var lower []byte
 		one, scratch := make([]uint32, 1), make([]byte, 0, 256)
 		for _, s := range c.slots {

@@ -37,7 +37,7 @@ func (x *Index) typeNamed(name string) uint32 {
 	}
 	name = strings.Clone(name)
 	t := uint32(len(x.types))
-	col := x.write.column("relations." + entity.Lower(name))
+	col := x.fixedColumn("relations." + entity.Lower(name))
 	col.relation = true
 	x.types = append(x.types, relationType{
 		name: name, hash: hash64(name), col: col, open: append(appendString([]byte(`{"type":`), name), `,"targetRef":`...),

@@ -203,7 +203,7 @@ func (x *Index) total(o *order, m *match) int {
 		return len(o.ids)
 	case o.col == nil && len(o.ids) > 0 || o.col == x.uids:
 		return m.set.Len()
-	case o.col != nil && !o.many && o.col.null.Len() == 0:
+	case o.col != nil && !o.many && o.col.nulls().Len() == 0:
 		return posting.CountAnd(m.set, o.col.has)
 	}
 	r := x.rank(o, m)

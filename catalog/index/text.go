@@ -116,7 +116,7 @@ func (p *pattern) runs() (runs [][]byte) {
 
 // like is the set of entities whose value of c is like the pattern.
 func (x *Index) like(c *column, p *pattern) posting.Set {
-	if c.words == nil {
+	if c.values == nil || c.words == nil {
 		return x.likeValues(c, p)
 	}
 	candidates, narrowed := c.has, false
