@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -37,7 +38,8 @@ func run(args []string) error {
 	sizes := flags.String("sizes", "10000,100000,250000", "how many entities, separated by commas")
 	databases := flags.String("databases", sqlite+","+postgres, "which databases, separated by commas")
 	flags.DurationVar(&o.duration, "duration", 2*time.Second, "how long to ask each question")
-	flags.BoolVar(&o.queries, "queries", true, "also ask questions")
+	ask := flags.String("ask", "", "regular expression: ask only the questions whose names match")
+	flags.StringVar(&o.address, "address", "", "host:port of a portal with token "+token+" that runs already: only ask it")
 	flags.StringVar(&o.folder, "folder", "", "where to put catalogs and databases (default a temporary folder)")
 	out := flags.String("out", "", "file for the figures (default standard output)")
 	if err := flags.Parse(args); err != nil {
@@ -51,6 +53,10 @@ func run(args []string) error {
 		o.sizes = append(o.sizes, size)
 	}
 	o.databases = strings.Split(*databases, ",")
+	var err error
+	if o.ask, err = regexp.Compile(*ask); err != nil {
+		return fmt.Errorf("-ask: %w", err)
+	}
 	return o.all(*out)
 }
 
@@ -64,15 +70,9 @@ func (o options) all(out string) error {
 		defer os.RemoveAll(folder)
 		o.folder = folder
 	}
-	var measured []measurement
-	for _, size := range o.sizes {
-		for _, database := range o.databases {
-			m, err := o.measure(database, size)
-			if err != nil {
-				return fmt.Errorf("%d entities on %s: %w", size, database, err)
-			}
-			measured = append(measured, m)
-		}
+	measured, err := o.measureAll()
+	if err != nil {
+		return err
 	}
 	var w io.Writer = os.Stdout
 	if out != "" {
@@ -85,4 +85,22 @@ func (o options) all(out string) error {
 	}
 	report(w, measured)
 	return nil
+}
+
+func (o options) measureAll() ([]measurement, error) {
+	if o.address != "" {
+		queries, err := o.askAll(&house{address: o.address, folder: o.folder})
+		return []measurement{{queries: queries}}, err
+	}
+	var measured []measurement
+	for _, size := range o.sizes {
+		for _, database := range o.databases {
+			m, err := o.measure(database, size)
+			if err != nil {
+				return nil, fmt.Errorf("%d entities on %s: %w", size, database, err)
+			}
+			measured = append(measured, m)
+		}
+	}
+	return measured, nil
 }

@@ -59,6 +59,8 @@ func (p *process) stop() error {
 	}
 }
 
+func (p *process) kill() { _ = p.command.Process.Kill() }
+
 // alive is an error with the end of the log when the process has ended.
 func (p *process) alive() error {
 	select {
@@ -74,8 +76,11 @@ func (p *process) alive() error {
 // ticksPerSecond is the unit of /proc/PID/stat on every Linux.
 const ticksPerSecond = 100
 
-// cpu is the processor time used so far.
+// cpu is the processor time used so far, 0 for a process that somebody else started.
 func (p *process) cpu() (time.Duration, error) {
+	if p == nil {
+		return 0, nil
+	}
 	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", p.command.Process.Pid))
 	if err != nil {
 		return 0, err
