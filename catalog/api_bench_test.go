@@ -2,6 +2,7 @@ package catalog_test
 
 import (
 	"fmt"
+	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -58,6 +59,18 @@ func BenchmarkPage(b *testing.B) {
 				s := &sink{header: http.Header{}}
 				rt.ServeHTTP(s, r)
 				b.ReportMetric(float64(s.bytes), "bytes")
+			}
+		})
+		b.Run(name+"-over-http", func(b *testing.B) {
+			server := httptest.NewServer(rt)
+			defer server.Close()
+			for b.Loop() {
+				response, err := server.Client().Get(server.URL + "/api/catalog" + address)
+				if err != nil {
+					b.Fatal(err)
+				}
+				_, _ = io.Copy(io.Discard, response.Body)
+				_ = response.Body.Close()
 			}
 		})
 	}
