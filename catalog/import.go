@@ -15,13 +15,14 @@ import (
 // importedAtOnce is how many imported entities share a document.
 const importedAtOnce = 250
 
-// importType is the type of the locations that imported documents have. Nothing reads them again.
+// importType is the type of the locations that imported documents have. Nothing reads them again, nor what the Locations in them point
+// at: that was imported too.
 const importType = "import"
 
 // ImportResult counts what an import brought.
 type ImportResult struct {
 	Entities int
-	Skipped  int // came through a registered location, which brings them again
+	Skipped  int // came through a registered or configured location, which brings them again
 	Problems []entity.Problem
 }
 
@@ -31,6 +32,9 @@ func (c *Catalog) Import(ctx context.Context, name string, entities iter.Seq2[en
 	run := importing{catalog: c, name: name, registered: map[string]bool{}, found: map[int64]bool{}}
 	for _, r := range registered {
 		run.registered[r.Type+":"+r.Target] = true
+	}
+	for _, at := range c.options.Locations {
+		run.registered[at.String()] = true
 	}
 	for e, err := range entities {
 		if err != nil {
@@ -62,6 +66,9 @@ func (i *importing) add(ctx context.Context, e entity.Entity) error {
 		i.result.Skipped++
 		return nil
 	}
+	if standsForLocation(e) {
+		return nil
+	}
 	text, err := json.Marshal(asWritten(e))
 	if err != nil {
 		return fmt.Errorf("write down %s: %w", e.Ref(), err)
@@ -74,6 +81,15 @@ func (i *importing) add(ctx context.Context, e entity.Entity) error {
 	}
 	return nil
 }
+
+// standsForLocation reports whether an entity is the one that a catalog makes of a location itself. Each catalog makes its own.
+func standsForLocation(e entity.Entity) bool {
+	at, err := entity.ParseLocationRef(e.Annotation(entity.AnnotationOriginLocation))
+	return err == nil && e.Ref().String() == rootRef(at)
+}
+
+// isImported is true for documents at the locations that imports make up.
+func isImported(location string) bool { return strings.HasPrefix(location, importType+":") }
 
 // asWritten is an entity without what a catalog adds to it. The given one stays as it is.
 func asWritten(e entity.Entity) entity.Entity {

@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -144,6 +145,7 @@ func (e *edit) keepPart(o *outcome, p refined, old *row) error {
 	} else {
 		next.UID = uuid.NewString()
 	}
+	reads := isLocation(p.ref) && !isImported(o.Location)
 	next.Problems = encode(p.out.Problems)
 	if p.out.Entity != nil {
 		body, err := encodeEntity(p.out.Entity)
@@ -151,12 +153,12 @@ func (e *edit) keepPart(o *outcome, p refined, old *row) error {
 			return err
 		}
 		next.Body, next.Relations = body, encodeRelations(p.ref, p.out.Relations)
-		next.Targets = encode(p.out.Targets)
-		if isLocation(p.ref) && next.Targets == "" {
-			next.Targets = "[]" // marks it as one
+		next.Targets = ""
+		if reads {
+			next.Targets = cmp.Or(encode(p.out.Targets), "[]") // marks it as one
 		}
 	}
-	if !isLocation(p.ref) { // a Location's state also depends on what it points at: see restate
+	if !reads { // a Location's state also depends on what it points at: see restate
 		next.Status = encodeStatus(p.out.Problems)
 		next.Visible = next.Body != ""
 	}
