@@ -6,6 +6,7 @@ import (
 	"iter"
 	"slices"
 	"strings"
+	"unsafe"
 
 	"github.com/callboard/callboard/catalog/index/searchkey"
 )
@@ -13,6 +14,7 @@ import (
 // writer is what Apply needs and readers must not touch.
 type writer struct {
 	idle    map[string]*column // those not in use, by key
+	last    *column            // met last
 	numbers uint32
 
 	walker   searchkey.Walker[*column]
@@ -39,15 +41,25 @@ type reading struct {
 
 // column finds or makes the column of a key.
 func (x *Index) column(key []byte) *column {
-	if c, ok := x.columns[string(key)]; ok {
-		return c
+	w := &x.write
+	before := w.last
+	if before != nil && before.follow != nil && before.follow.live && before.follow.key == string(key) {
+		w.last = before.follow
+		return w.last
 	}
-	if c, ok := x.write.idle[string(key)]; ok {
-		return c
+	c := x.columns[string(key)]
+	if c == nil {
+		c = w.idle[string(key)]
 	}
-	x.write.numbers++
-	c := &column{key: string(key), num: x.write.numbers}
-	x.write.idle[c.key] = c
+	if c == nil {
+		w.numbers++
+		c = &column{key: string(key), num: w.numbers}
+		w.idle[c.key] = c
+	}
+	if before != nil {
+		before.follow = c
+	}
+	w.last = c
 	return c
 }
 
@@ -114,9 +126,10 @@ func (x *Index) pairsOf(body []byte) []pair {
 	w := &x.write
 	from := len(w.pairs)
 	for _, p := range w.walker.Walk(body) {
-		q := pair{col: p.Key, lower: p.Lower, text: p.Text, at: p.At, null: p.Null}
+		q := pair{col: p.Key, num: p.Key.num, lower: p.Lower, text: p.Text, at: p.At, null: p.Null}
 		if !q.null {
-			q.hash = x.hash(q.lower)
+			x.digest(&q)
+			q.same = unsafe.SliceData(q.lower) == unsafe.SliceData(q.text)
 		}
 		w.pairs = append(w.pairs, q)
 	}

@@ -2,6 +2,7 @@ package index
 
 import (
 	"sync/atomic"
+	"unsafe"
 
 	"github.com/callboard/callboard/catalog/index/posting"
 )
@@ -20,7 +21,8 @@ type column struct {
 
 	relation bool // values are targets of relations
 	order    atomic.Pointer[order]
-	*values  // nil as long as there is no value but true: so are the many keys <path>.<item> of lists, and cost little
+	follow   *column // which column the writer met next the last time, because it will mostly be the same again
+	*values          // nil as long as there is no value but true: so are the many keys <path>.<item> of lists, and cost little
 }
 
 // values tells who has which value.
@@ -50,6 +52,7 @@ const inEntry = ^uint32(0) - 8
 type entry struct {
 	lower, text string
 	next        uint32 // the entry with another text of equal lower case, 0 for none
+	check       uint32 // more of the hash: values with the same hash and check are taken to be the same when writing
 	ids         posting.Set
 }
 
@@ -57,8 +60,11 @@ type entry struct {
 type pair struct {
 	col         *column
 	lower, text []byte
-	hash, at    uint32
+	num         uint32 // of the column
+	hash, check uint32
+	at          uint32
 	null        bool
+	same        bool // text is in lower case
 }
 
 func newValues() *values {
@@ -69,11 +75,13 @@ func newValues() *values {
 func (c *column) diversify(x *Index) {
 	c.values = newValues()
 	if c.has.Len() > 0 {
-		head := c.newEntry("true", "true")
+		p := pair{lower: []byte("true")}
+		x.digest(&p)
+		head := c.newEntry("true", "true", p.check)
 		for id := range c.has.All() {
 			c.entries[head].ids.Add(id)
 		}
-		c.place(slot{hash: x.hash([]byte("true")), id: head, at: inEntry})
+		c.place(slot{hash: p.hash, id: head, at: inEntry})
 	}
 }
 
@@ -139,8 +147,8 @@ func (v *values) vacate(i int) {
 	}
 }
 
-func (v *values) newEntry(lower, text string) uint32 {
-	e := entry{lower: lower, text: text}
+func (v *values) newEntry(lower, text string, check uint32) uint32 {
+	e := entry{lower: lower, text: text, check: check}
 	if lower == text {
 		e.text = lower
 	}
@@ -159,15 +167,20 @@ func (v *values) dropEntry(i uint32) {
 	v.free = append(v.free, i)
 }
 
+// reads compares the text with that of a pair of equal lower case.
+func (e *entry) reads(p pair) bool {
+	return p.same && unsafe.StringData(e.text) == unsafe.StringData(e.lower) || e.text == string(p.text)
+}
+
 // join gives the value of the entries from head on to one more entity.
 func (v *values) join(head uint32, p pair, id uint32) {
 	for i := head; ; i = v.entries[i].next {
-		if v.entries[i].text == string(p.text) {
+		if v.entries[i].reads(p) {
 			v.entries[i].ids.Add(id)
 			return
 		}
 		if v.entries[i].next == 0 {
-			next := v.newEntry(v.entries[head].lower, string(p.text))
+			next := v.newEntry(v.entries[head].lower, string(p.text), p.check)
 			v.entries[next].ids.Add(id)
 			v.entries[i].next = next
 			return
@@ -180,7 +193,7 @@ func (v *values) leave(head uint32, p pair, id uint32) uint32 {
 	before := uint32(0)
 	for i := head; i != 0; before, i = i, v.entries[i].next {
 		e := &v.entries[i]
-		if e.text != string(p.text) {
+		if !e.reads(p) {
 			continue
 		}
 		e.ids.Remove(id)

@@ -11,9 +11,10 @@ import (
 	"github.com/callboard/callboard/catalog/index/searchkey"
 )
 
-func (x *Index) hash(value []byte) uint32 {
-	h := maphash.Bytes(x.seed, value)
-	return uint32(h ^ h>>32)
+// digest fills in the hashes of a pair.
+func (x *Index) digest(p *pair) {
+	h := maphash.Bytes(x.seed, p.lower)
+	p.hash, p.check = uint32(h>>32), uint32(h)
 }
 
 // text reads the value of a slot again, in its original case.
@@ -24,22 +25,22 @@ func (x *Index) text(c *column, s slot, scratch []byte) []byte {
 	return searchkey.TextAt(x.records[s.id].body, s.at, scratch)
 }
 
-// seek finds the slot of a value, or -1.
-func (x *Index) seek(c *column, hash uint32, lower []byte) int {
+// seek finds the slot of a value, or -1. The pair needs lower case and hashes only.
+func (x *Index) seek(c *column, p pair) int {
 	if len(c.slots) == 0 {
 		return -1
 	}
 	var a, b [256]byte
-	for i := home(hash, len(c.slots)); c.slots[i].at != 0; i = c.after(i) {
+	for i := home(p.hash, len(c.slots)); c.slots[i].at != 0; i = c.after(i) {
 		s := c.slots[i]
-		if s.hash != hash {
+		if s.hash != p.hash {
 			continue
 		}
 		if s.at == inEntry {
-			if c.entries[s.id].lower == string(lower) {
+			if c.entries[s.id].check == p.check {
 				return i
 			}
-		} else if bytes.Equal(searchkey.AppendLower(b[:0], x.text(c, s, a[:0])), lower) {
+		} else if bytes.Equal(searchkey.AppendLower(b[:0], x.text(c, s, a[:0])), p.lower) {
 			return i
 		}
 	}
@@ -71,7 +72,7 @@ func (x *Index) insert(p pair, id uint32) {
 
 // enter reports whether the entity did not have the value: types of relation that differ only in case give the same.
 func (x *Index) enter(c *column, p pair, id uint32) bool {
-	i := x.seek(c, p.hash, p.lower)
+	i := x.seek(c, p)
 	switch {
 	case i < 0:
 		c.place(slot{hash: p.hash, id: id, at: p.at})
@@ -82,7 +83,7 @@ func (x *Index) enter(c *column, p pair, id uint32) bool {
 		return false
 	default:
 		s := c.slots[i]
-		head := c.newEntry(string(p.lower), string(x.text(c, s, nil)))
+		head := c.newEntry(string(p.lower), string(x.text(c, s, nil)), p.check)
 		c.entries[head].ids.Add(s.id)
 		c.slots[i] = slot{hash: s.hash, id: head, at: inEntry}
 		c.lone--
@@ -138,7 +139,7 @@ func (c *column) slotOf(p pair, id uint32) int {
 		s := c.slots[i]
 		switch {
 		case s.hash != p.hash:
-		case s.at == inEntry && c.entries[s.id].lower == string(p.lower), s.at == p.at && s.id == id:
+		case s.at == inEntry && c.entries[s.id].check == p.check, s.at == p.at && s.id == id:
 			return i
 		}
 	}
@@ -188,13 +189,18 @@ func (x *Index) equals(c *column, value string) posting.Set {
 		}
 		return posting.Set{}
 	}
-	i := x.seek(c, x.hash([]byte(value)), []byte(value))
+	p := pair{lower: []byte(value)}
+	x.digest(&p)
+	i := x.seek(c, p)
 	if i < 0 {
 		return posting.Set{}
 	}
 	s := c.slots[i]
 	if s.at != inEntry {
 		return posting.Of([]uint32{s.id})
+	}
+	if c.entries[s.id].lower != value {
+		return posting.Set{}
 	}
 	return c.all(s.id)
 }
@@ -246,8 +252,8 @@ func sortPairs(pairs []pair) []pair {
 }
 
 func comparePairs(a, b pair) int {
-	if a.col != b.col {
-		return cmp.Compare(a.col.num, b.col.num)
+	if a.num != b.num {
+		return cmp.Compare(a.num, b.num)
 	}
 	if a.null != b.null {
 		if a.null {

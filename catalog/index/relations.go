@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"unsafe"
 
 	"github.com/callboard/callboard/catalog/index/searchkey"
 	"github.com/callboard/callboard/entity"
@@ -214,13 +215,14 @@ func (x *Index) compareEdges(a, b edge) int {
 
 // edgePair is the search key of a relation.
 func (x *Index) edgePair(e edge) pair {
-	p := pair{col: x.types[e.typ].col, text: []byte(x.nodes[e.target].ref), at: e.target}
+	col, target := x.types[e.typ].col, &x.nodes[e.target]
+	p := pair{col: col, num: col.num, text: unsafe.Slice(unsafe.StringData(target.ref), len(target.ref)), at: e.target, same: target.simple}
 	p.lower = p.text
-	if !x.nodes[e.target].simple {
+	if !p.same {
 		p.lower = searchkey.AppendLower(nil, p.text)
 		p.null = searchkey.TooLong(p.lower)
 	}
-	p.hash = x.hash(p.lower)
+	x.digest(&p)
 	return p
 }
 
