@@ -19,7 +19,6 @@ import (
 	"github.com/callboard/callboard/foundation/remote"
 	"github.com/callboard/callboard/foundation/telemetry"
 	"github.com/callboard/callboard/foundation/web"
-	"github.com/callboard/callboard/identity"
 )
 
 // Build is what the front door knows and the configuration does not.
@@ -94,24 +93,6 @@ func newReaders(c Config, options catalog.Options, metrics *telemetry.Metrics) (
 		}
 	}
 	return catalog.NewReaders(ingest.New(hosts, ingest.Options{Files: files}), hosts), nil
-}
-
-// openFront mounts what people and programs see.
-func (a *App) openFront() error {
-	door, err := identity.New(identity.Options{
-		Policy: a.config.Policy, SignIn: a.config.SignIn, BaseURL: a.config.Backend.BaseURL,
-		Development: isLocal(a.config.Backend.BaseURL), Ownership: a.catalog.Ownership,
-	})
-	if err != nil {
-		return err
-	}
-	a.router = web.New(web.Options{
-		Log: a.log, Metrics: a.metrics.Registry, MetricsHandler: a.metrics.Handler(), Authenticate: door.Authenticate,
-		TrustProxy: a.config.Backend.TrustProxy, HealthHeaders: a.config.Backend.Health.Headers, Compress: true,
-	})
-	door.Routes(a.router)
-	catalog.NewAPI(a.catalog, a.catalog.Index(), a.log).Routes(a.router.Mount("/api/catalog"))
-	return nil
 }
 
 // Serve starts the rooms and answers requests until ctx ends; then everything stops in reverse order.

@@ -11,6 +11,7 @@ import (
 	"github.com/callboard/callboard/foundation/database"
 	"github.com/callboard/callboard/foundation/web"
 	"github.com/callboard/callboard/identity"
+	"github.com/callboard/callboard/ui"
 )
 
 // Config is what the house reads of app-config.yaml itself; each room has a section of its own.
@@ -70,6 +71,8 @@ func (l *Listen) UnmarshalConfig(v config.Value) error {
 
 // OwnConfig is the section callboard, which plain Backstage ignores.
 type OwnConfig struct {
+	// Name, logo and colours of the portal.
+	Brand ui.Brand `config:"brand"`
 	// Kinds of the company's own.
 	Kinds []catalog.KindConfig `config:"kinds"`
 }

@@ -171,3 +171,11 @@ func (c *Catalog) Claims(ctx context.Context) ([]Claim, error) { return c.store.
 func (c *Catalog) Tombstones(ctx context.Context, limit int) ([]Tombstone, error) {
 	return c.store.tombstones(ctx, "", limit)
 }
+
+// Title is what people call an entity; the name in ref if it is not in the catalog.
+func (c *Catalog) Title(ref entity.Ref) string {
+	if e, ok := c.entity(ref.String()); ok {
+		return e.Title()
+	}
+	return ref.Name
+}

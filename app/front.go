@@ -1,0 +1,68 @@
+package app
+
+import (
+	"net/http"
+	"net/url"
+
+	"github.com/callboard/callboard/catalog"
+	"github.com/callboard/callboard/entity"
+	"github.com/callboard/callboard/foundation/web"
+	"github.com/callboard/callboard/identity"
+	"github.com/callboard/callboard/ui"
+)
+
+// openFront mounts what people and programs see.
+func (a *App) openFront() error {
+	development := isLocal(a.config.Backend.BaseURL)
+	door, err := identity.New(identity.Options{
+		Policy: a.config.Policy, SignIn: a.config.SignIn, BaseURL: a.config.Backend.BaseURL,
+		Development: development, Ownership: a.catalog.Ownership,
+	})
+	if err != nil {
+		return err
+	}
+	pages := catalog.NewPages(a.catalog, catalog.PagesOptions{Log: a.log})
+	brand := a.config.Own.Brand
+	if brand.Name == "" {
+		brand.Name = a.config.App.Title
+	}
+	look, err := ui.New(ui.Options{
+		Brand: brand, Navigation: pages.Navigation(), Search: "/catalog", Gallery: development, Person: a.person,
+	})
+	if err != nil {
+		return err
+	}
+	a.router = web.New(web.Options{
+		Log: a.log, Metrics: a.metrics.Registry, MetricsHandler: a.metrics.Handler(), Authenticate: door.Authenticate,
+		Layout: look.Layout, ErrorPage: look.ErrorPage, CSP: ui.CSP(), TrustedOrigins: origins(a.config.App.BaseURL),
+		TrustProxy: a.config.Backend.TrustProxy, HealthHeaders: a.config.Backend.Health.Headers, Compress: true,
+	})
+	door.Routes(a.router)
+	look.Routes(a.router)
+	pages.Routes(a.router)
+	a.router.Page("GET /{$}", func(*http.Request) (web.Page, error) { return web.Page{}, web.SeeOther("/catalog") })
+	catalog.NewAPI(a.catalog, a.catalog.Index(), a.log).Routes(a.router.Mount("/api/catalog"))
+	return nil
+}
+
+// person is who the frame greets: the User entity if there is one, else the bare reference.
+func (a *App) person(r *http.Request) ui.Person {
+	who := identity.Of(r.Context())
+	if who.Kind != identity.User {
+		return ui.Person{}
+	}
+	ref, err := entity.ParseRef(who.Subject, entity.Ref{Kind: "user"})
+	if err != nil {
+		return ui.Person{Name: who.Subject}
+	}
+	return ui.Person{Name: a.catalog.Title(ref), Path: ui.EntityPath(ref)}
+}
+
+// origins are the other addresses at which people open the portal: behind a proxy, forms come from there.
+func origins(baseURL string) []string {
+	u, err := url.Parse(baseURL)
+	if err != nil || u.Host == "" {
+		return nil
+	}
+	return []string{u.Scheme + "://" + u.Host}
+}
