@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/callboard/callboard/catalog/process"
 	"github.com/callboard/callboard/entity"
 	"github.com/callboard/callboard/fault"
 )
@@ -155,10 +156,27 @@ func (c *Catalog) Unprocessed(ctx context.Context, failed bool) ([]Unprocessed, 
 			return nil, err
 		}
 		u.Location = d.Location
-		_ = decode(r.Body, &u.Entity)
+		if u.Entity, err = c.asFound(ctx, d, r.Ref); err != nil {
+			return nil, err
+		}
 		list = append(list, u)
 	}
 	return list, nil
+}
+
+// asFound is an entity as its document describes it now, nil if that cannot be read.
+func (c *Catalog) asFound(ctx context.Context, d document, ref string) (entity.Entity, error) {
+	text, err := c.store.content(ctx, d.ID)
+	if err != nil {
+		return nil, err
+	}
+	for _, part := range process.Split(text) {
+		doc := process.Parse(part, d.Location)
+		if found, ok := doc.Ref(); ok && found.String() == ref {
+			return doc.Entity, nil
+		}
+	}
+	return nil, nil
 }
 
 // Problems are those of all documents and entities.

@@ -134,14 +134,14 @@ func (t *trial) glance(ctx context.Context, doc *process.Document, at entity.Loc
 // Validate says what is wrong with a candidate entity, as if it had been read at location (url:<target>). The targets of a Location
 // are really read.
 func (c *Catalog) Validate(ctx context.Context, candidate any, location string) ([]entity.Problem, error) {
-	at, err := entity.ParseLocationRef(location)
-	if err != nil || at.Type != "url" {
-		return nil, fault.New(fault.Invalid, "Invalid location ref %s, only 'url:<target>' is supported, e.g. url:https://host/path", location)
-	}
 	fields, _ := candidate.(map[string]any)
 	doc := process.FromEntity(fields, location)
 	if doc.Entity == nil {
 		return doc.Problems, nil
+	}
+	at, err := entity.ParseLocationRef(location)
+	if err != nil || at.Type != "url" {
+		return nil, fault.New(fault.Invalid, "Invalid location ref %s, only 'url:<target>' is supported, e.g. url:https://host/path", location)
 	}
 	t := &trial{catalog: c, origin: at, seen: map[string]bool{}}
 	out := t.process(ctx, doc, at, true)
