@@ -19,12 +19,19 @@ type Pages struct {
 	catalog  *Catalog
 	index    *index.Index
 	log      *slog.Logger
+	docs     bool
 	troubles *troubles
 }
 
+// PagesOptions say what the pages may lead to.
+type PagesOptions struct {
+	Log  *slog.Logger // for the audit trail
+	Docs bool         // /docs/<namespace>/<kind>/<name> is there
+}
+
 // NewPages shows what a catalog knows. Changes go to the same service as those through the API.
-func NewPages(c *Catalog, log *slog.Logger) Pages {
-	return Pages{catalog: c, index: c.Index(), log: log, troubles: &troubles{service: c, index: c.Index()}}
+func NewPages(c *Catalog, options PagesOptions) Pages {
+	return Pages{catalog: c, index: c.Index(), log: options.Log, docs: options.Docs, troubles: &troubles{service: c, index: c.Index()}}
 }
 
 // Routes mounts the pages.

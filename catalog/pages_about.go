@@ -16,7 +16,6 @@ type tabBody = templ.Component
 // overview is the first tab of an entity.
 type overview struct {
 	*entityPage
-	Strip  []fact
 	Groups []relationGroup
 	Around *graph
 	About  []ui.Pair
@@ -80,7 +79,7 @@ func (v *entityPage) about() []ui.Pair {
 	for _, key := range slices.Sorted(maps.Keys(labels)) {
 		add(key, fmt.Sprint(labels[key]))
 	}
-	return append(pairs, v.annotations()...)
+	return pairs
 }
 
 // said are the fields of spec that the page shows elsewhere: in the head, the strip, or as relations.

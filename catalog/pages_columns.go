@@ -19,6 +19,7 @@ type column struct {
 
 var (
 	nameColumn        = column{name: "name", title: "Name", key: nameKey, class: "col-name", cell: nameCell, text: entity.Entity.Name}
+	mixedNameColumn   = column{name: "name", title: "Name", key: nameKey, class: "col-name", cell: mixedNameCell, text: entity.Entity.Name}
 	kindColumn        = column{name: "kind", title: "Kind", key: "kind", class: "col-type", cell: kindCell, text: entity.Entity.Kind}
 	descriptionColumn = column{name: "description", title: "Description", class: "col-description", cell: descriptionCell, text: entity.Entity.Description}
 	ownerColumn       = related("owner", "Owner", "spec.owner", "ownedBy", "")
@@ -41,7 +42,7 @@ var columnsByKind = map[string][]column{
 	"user":     {nameColumn, emailColumn, teamsColumn, tagsColumn},
 	"template": {nameColumn, descriptionColumn, ownerColumn, typeColumn, tagsColumn},
 	"location": {nameColumn, typeColumn, targetColumn},
-	everyKind:  {nameColumn, kindColumn, descriptionColumn, ownerColumn, typeColumn, lifecycleColumn, tagsColumn},
+	everyKind:  {mixedNameColumn, kindColumn, descriptionColumn, ownerColumn, typeColumn, lifecycleColumn, tagsColumn},
 }
 
 func columnsOf(kind string) []column {
@@ -91,8 +92,13 @@ func (l *listed) columnHead(c column) ui.Column {
 	return head
 }
 
+// nameCell goes without the icon of the kind, which is the same in all rows; but not beside other kinds.
 func nameCell(_ *lookup, e entity.Entity) ui.Cell {
-	return ui.Cell{Class: "strong", Title: e.Ref().String(), Body: ui.EntityLink{Ref: e.Ref(), Title: e.Title()}.View()}
+	return ui.Cell{Class: "strong", Body: ui.EntityLink{Ref: e.Ref(), Title: e.Title(), NoIcon: true}.View()}
+}
+
+func mixedNameCell(_ *lookup, e entity.Entity) ui.Cell {
+	return ui.Cell{Class: "strong", Body: ui.EntityLink{Ref: e.Ref(), Title: e.Title()}.View()}
 }
 
 func kindCell(_ *lookup, e entity.Entity) ui.Cell {

@@ -1,6 +1,8 @@
 package catalog
 
 import (
+	"cmp"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -44,7 +46,7 @@ func (p Pages) overview(r *http.Request) (web.Page, error) {
 	}
 	ui.Remember(r, v.entity.Title(), v.path)
 	body := overviewView(overview{
-		entityPage: v, Strip: v.strip(), Groups: v.groups(r.URL.Query().Get("all")), Around: v.around(), About: v.about(), Links: v.links(),
+		entityPage: v, Groups: v.groups(r.URL.Query().Get("all")), Around: v.around(), About: v.about(), Links: v.links(),
 	})
 	return v.page("", body), nil
 }
@@ -93,7 +95,7 @@ func (v *entityPage) badges() []ui.Badge {
 		badges = append(badges, ui.Badge{Text: lifecycle, Tone: ui.LifecycleTone(lifecycle), Dot: true})
 	}
 	for _, tag := range texts(v.entity.Metadata()["tags"]) {
-		if len(badges) < 6 {
+		if len(badges) < 5 {
 			badges = append(badges, ui.Badge{Text: tag})
 		}
 	}
@@ -154,7 +156,7 @@ func (v *entityPage) strip() []fact {
 	} else if at, err := entity.ParseLocationRef(v.entity.Annotation(entity.AnnotationLocation)); err == nil {
 		facts = append(facts, fact{Label: "Source", Text: lastOf(at.Target), Path: v.path + "/source", Note: "read from a " + at.Type})
 	}
-	if v.entity.Annotation("backstage.io/techdocs-ref") != "" || v.entity.Annotation("backstage.io/techdocs-entity") != "" {
+	if v.pages.docs && (v.entity.Annotation("backstage.io/techdocs-ref") != "" || v.entity.Annotation("backstage.io/techdocs-entity") != "") {
 		facts = append(facts, fact{Label: "Docs", Text: "Documentation", Path: "/docs" + strings.TrimPrefix(v.path, "/catalog"), Note: "written beside the source"})
 	}
 	return facts
@@ -191,6 +193,7 @@ func (v *entityPage) partFact() []fact {
 		if strings.EqualFold(e.Kind(), v.entity.Kind()) {
 			f.Label = "Part of"
 		}
+		f.Note = specText(e, "type")
 		if above := v.lookup.entity(relationTarget(e, "partOf")); above != nil {
 			f.Note = "in " + above.Title()
 		}
@@ -207,11 +210,26 @@ func (v *entityPage) peopleFacts() []fact {
 	if n := len(v.related(v.ref, "hasMember")); n > 0 {
 		facts = append(facts, fact{Label: "Members", Text: ui.Count(n, "person", "people")})
 	}
-	if n := len(v.related(v.ref, "ownerOf")); n > 0 {
+	if owned := v.related(v.ref, "ownerOf"); len(owned) > 0 {
 		mine := listing{kind: everyKind, filters: map[string][]string{"owner": {v.entity.Ref().Short("group")}}}
-		facts = append(facts, fact{Label: "Owns", Text: ui.Count(n, "thing", "things"), Path: strings.ToLower(mine.path())})
+		facts = append(facts, fact{Label: "Owns", Text: ui.Count(len(owned), "thing", "things"), Path: strings.ToLower(mine.path()), Note: kindsAmong(owned)})
 	}
 	return facts
+}
+
+// kindsAmong counts references by kind: 7 components, 5 resources.
+func kindsAmong(refs []string) string {
+	counts := map[string]int{}
+	for _, ref := range refs {
+		kind, _, _ := strings.Cut(ref, ":")
+		counts[kind]++
+	}
+	kinds := slices.SortedFunc(maps.Keys(counts), func(a, b string) int { return cmp.Or(counts[b]-counts[a], strings.Compare(a, b)) })
+	var parts []string
+	for _, kind := range kinds[:min(2, len(kinds))] {
+		parts = append(parts, ui.Count(counts[kind], kind, strings.ToLower(plural(kind))))
+	}
+	return strings.Join(parts, ", ")
 }
 
 // needFact is how many others need the entity.

@@ -49,7 +49,7 @@ func (l *listed) kindName() string {
 			return kind.Value
 		}
 	}
-	return strings.ToUpper(l.kind[:1]) + l.kind[1:]
+	return l.kind
 }
 
 func (l *listed) kindTitle() string {
@@ -59,21 +59,17 @@ func (l *listed) kindTitle() string {
 	return plural(l.kindName())
 }
 
-// tabs are one for each kind, and one for all of them.
+// tabs are one for all kinds, and one for each of them. A text goes with the reader from one to the other.
 func (l *listed) tabs() []ui.Tab {
-	var tabs []ui.Tab
 	total := 0
+	tabs := []ui.Tab{{Label: "All", Path: listing{kind: everyKind, text: l.text}.path(), Here: l.kind == everyKind}}
 	for _, kind := range l.kinds {
 		lower := strings.ToLower(kind.Value)
 		total += kind.Count
-		tabs = append(tabs, ui.Tab{Label: plural(kind.Value), Path: listing{kind: lower}.path(), Count: ui.Number(kind.Count), Here: lower == l.kind})
+		tabs = append(tabs, ui.Tab{Label: plural(kind.Value), Path: listing{kind: lower, text: l.text}.path(), Count: ui.Number(kind.Count), Here: lower == l.kind})
 	}
-	if l.text != "" { // a text is looked for in the other kinds too
-		for i := range tabs {
-			tabs[i].Path = listing{kind: strings.ToLower(l.kinds[i].Value), text: l.text}.path()
-		}
-	}
-	return append(tabs, ui.Tab{Label: "All", Path: listing{kind: everyKind, text: l.text}.path(), Count: ui.Number(total), Here: l.kind == everyKind})
+	tabs[0].Count = ui.Number(total)
+	return tabs
 }
 
 // facets are the ways to narrow the list. Values of a facet that is active are counted as if it were not, so that others can be added.
@@ -140,7 +136,7 @@ func (l *listed) facet(f facet, values []index.FacetValue) ui.Facet {
 	if l.more == f.name {
 		limit = allValues
 	}
-	shown := frequent(values, limit, l.filters[f.name], relationKinds[f.name])
+	shown := frequent(values, limit, fullRefs(l.filters[f.name], relationKinds[f.name]))
 	group := ui.Facet{Title: f.title, Hidden: len(values) - len(shown)}
 	for _, value := range shown {
 		short := strings.ToLower(shortRef(value.Value, relationKinds[f.name]))
@@ -156,8 +152,9 @@ func (l *listed) facet(f facet, values []index.FacetValue) ui.Facet {
 	return group
 }
 
-// frequent picks values by how often they occur, without sorting all of them: there can be thousands.
-func frequent(values []index.FacetValue, limit int, active []string, kind string) []index.FacetValue {
+// frequent picks values by how often they occur, and those that are active. There can be thousands: they are not sorted, and hardly
+// looked at.
+func frequent(values []index.FacetValue, limit int, active []string) []index.FacetValue {
 	var top []index.FacetValue
 	less := func(a, b index.FacetValue) int {
 		if a.Count != b.Count {
@@ -167,7 +164,7 @@ func frequent(values []index.FacetValue, limit int, active []string, kind string
 	}
 	var chosen []index.FacetValue
 	for _, value := range values {
-		if slices.Contains(active, strings.ToLower(shortRef(value.Value, kind))) {
+		if len(active) > 0 && slices.Contains(active, strings.ToLower(value.Value)) {
 			chosen = append(chosen, value)
 			continue
 		}

@@ -28,7 +28,7 @@ const (
 	nodeHeight  = 26
 	nodePitch   = 38
 	graphSide   = 5 // neighbours drawn on a side
-	graphMargin = 14
+	graphMargin = 4
 )
 
 var (

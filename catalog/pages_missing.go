@@ -12,10 +12,11 @@ const nearNames = 5
 
 // missingPage is shown in place of an entity that is not there.
 type missingPage struct {
-	Ref   string
-	Near  []relatedThing
-	Stone *Tombstone // of the entity that had the name; nil if none is remembered
-	Moved ui.EntityLink
+	Ref      string
+	Problems []ui.Problem // that keep an entity of this name out
+	Near     []relatedThing
+	Stone    *Tombstone // of the entity that had the name; nil if none is remembered
+	Moved    ui.EntityLink
 }
 
 // missing helps those who follow an old link: where the thing went, and what they may have meant.
@@ -24,7 +25,11 @@ func (p Pages) missing(r *http.Request, ref string) (web.Page, error) {
 	if err != nil {
 		return web.Page{}, err
 	}
-	v := missingPage{Ref: ref}
+	all, err := p.troubles.of(r.Context())
+	if err != nil {
+		return web.Page{}, err
+	}
+	v := missingPage{Ref: ref, Problems: problemViews(all.byRef[ref])}
 	names := &entityPage{lookup: p.lookup(r), entity: entity.Entity{}}
 	if len(stones) > 0 {
 		v.Stone = &stones[0]

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"strings"
 
 	"github.com/callboard/callboard/entity"
 	"github.com/callboard/callboard/foundation/web"
@@ -26,8 +27,7 @@ type provenance struct {
 // step is an entity on the way from this one to the location that was registered.
 type step struct {
 	Link   ui.EntityLink
-	Target string // of a Location
-	Root   bool
+	Detail string // what a Location points at, and how it came
 }
 
 // source is the tab that explains an entity.
@@ -72,16 +72,32 @@ func (v *entityPage) steps(r *http.Request) ([]step, error) {
 	}
 	var steps []step
 	for _, ancestor := range ancestors {
-		s := step{Link: v.link(ancestor.Ref), Root: len(ancestor.Parents) == 0}
+		s := step{Link: v.link(ancestor.Ref)}
 		if e := v.lookup.entity(ancestor.Ref); e != nil && e.Kind() == "Location" {
-			s.Target = specText(e, "type") + ":" + specText(e, "target")
-			if specText(e, "target") == "" {
-				s.Target = e.Annotation(entity.AnnotationLocation)
-			}
+			s = locationStep(s.Link, e)
+		}
+		if len(ancestor.Parents) == 0 && ancestor.Ref != v.ref {
+			s.Detail = strings.TrimPrefix(s.Detail+" · named by the configuration, or registered", " · ")
 		}
 		steps = append(steps, s)
 	}
 	return steps, nil
+}
+
+// locationStep names a Location: one made for a registered address has no name that says anything.
+func locationStep(link ui.EntityLink, e entity.Entity) step {
+	targets := texts(e.Spec()["targets"])
+	if target := specText(e, "target"); target != "" {
+		targets = append(targets, target)
+	}
+	detail := "points at " + strings.Join(targets[:min(2, len(targets))], ", ")
+	if rest := len(targets) - 2; rest > 0 {
+		detail += " and " + ui.Number(rest) + " more"
+	}
+	if strings.HasPrefix(e.Name(), "generated-") && len(targets) > 0 {
+		link.Title, detail = targets[0], ""
+	}
+	return step{Link: link, Detail: detail}
 }
 
 // text is the entity as it is served.
