@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"unicode/utf8"
@@ -22,6 +23,19 @@ func isProvider(parent string) bool { return strings.HasPrefix(parent, providerP
 
 // syncConfigured makes the roots of catalog.locations those of the configuration: new ones come, others go with all they brought.
 func (c *Catalog) syncConfigured(ctx context.Context) error {
+	return untilFresh(func() error { return c.trySyncConfigured(ctx) })
+}
+
+// untilFresh tries again as long as somebody else, such as a replica that starts too, was faster.
+func untilFresh(try func() error) error {
+	for {
+		if err := try(); !errors.Is(err, errStale) {
+			return err
+		}
+	}
+}
+
+func (c *Catalog) trySyncConfigured(ctx context.Context) error {
 	var roots []*outcome
 	for _, at := range c.options.Locations {
 		o, err := c.refiner.root(ctx, at)
@@ -150,12 +164,20 @@ func errReadOnly() error {
 
 // putRoot keeps a registration together with its Location entity, and then reads it. first runs in the same transaction.
 func (c *Catalog) putRoot(ctx context.Context, r Registration, at entity.LocationRef, first func(*edit) error) error {
+	err := untilFresh(func() error { return c.tryPutRoot(ctx, r, at, first) })
+	if err == nil {
+		c.sweepSoon([]string{rootRef(at)}, everything)
+	}
+	return err
+}
+
+func (c *Catalog) tryPutRoot(ctx context.Context, r Registration, at entity.LocationRef, first func(*edit) error) error {
 	root, err := c.refiner.root(ctx, at)
 	if err != nil {
 		return err
 	}
 	why := removal{eager: true, reason: "its location was replaced by " + at.String()}
-	err = c.write(ctx, why, func(e *edit) error {
+	return c.write(ctx, why, func(e *edit) error {
 		if err := first(e); err != nil {
 			return err
 		}
@@ -164,10 +186,6 @@ func (c *Catalog) putRoot(ctx context.Context, r Registration, at entity.Locatio
 		}
 		return e.keepDocument(ctx, root, registeredProvider)
 	})
-	if err == nil {
-		c.sweepSoon([]string{rootRef(at)}, everything)
-	}
-	return err
 }
 
 // Reregister points a registration at another target. The answer keeps the old EntityRef.
