@@ -4,16 +4,18 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"sync/atomic"
 	"time"
 
 	"github.com/callboard/callboard/catalog/index"
+	"golang.org/x/sync/errgroup"
 )
 
 // followInterval is the safety net: how long a change of another replica may stay unseen if its notification was lost.
 const followInterval = time.Second
 
 // loadBatch is how many rows enter the index under one lock at start.
-const loadBatch = 2000
+const loadBatch = 1000
 
 // follower keeps this replica's index in step with the change log. It alone writes to the index.
 type follower struct {
@@ -21,12 +23,16 @@ type follower struct {
 	index    *index.Index
 	log      *slog.Logger
 	own      chan changes // what this replica wrote, so that it need not be read back
+	writing  atomic.Int32 // writes of this replica whose outcome is still to be delivered
 	finished chan struct{}
 }
 
 func newFollower(s store, x *index.Index, log *slog.Logger) *follower {
 	return &follower{store: s, index: x, log: log, own: make(chan changes, 64), finished: make(chan struct{})}
 }
+
+// expect announces a write. deliver must follow, whatever became of it.
+func (f *follower) expect() { f.writing.Add(1) }
 
 // deliver hands over what this replica wrote. It never loses a change: after the follower has stopped nobody reads the index either.
 func (f *follower) deliver(did changes) {
@@ -42,27 +48,33 @@ func (f *follower) load(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	batch := index.Batch{}
-	err = f.store.visible(ctx, func(r row) error {
-		batch.Upserts = append(batch.Upserts, indexRow(r))
-		if len(batch.Upserts) == loadBatch {
-			f.index.Apply(batch)
-			batch = index.Batch{}
-		}
-		return nil
+	group, inner := errgroup.WithContext(ctx)
+	batches := make(chan []index.Row, 2) // reading and indexing side by side
+	group.Go(func() error {
+		defer close(batches)
+		return f.store.visible(inner, loadBatch, func(rows []index.Row) error {
+			select {
+			case batches <- rows:
+				return nil
+			case <-inner.Done():
+				return inner.Err()
+			}
+		})
 	})
-	if err != nil {
+	for rows := range batches {
+		f.index.Apply(index.Batch{Upserts: rows})
+	}
+	if err := group.Wait(); err != nil {
 		return fmt.Errorf("load catalog: %w", err)
 	}
-	batch.Seq = seq
-	f.index.Apply(batch)
+	f.index.Apply(index.Batch{Seq: seq})
 	return nil
 }
 
 // run follows until ctx ends.
 func (f *follower) run(ctx context.Context) {
 	defer close(f.finished)
-	heard := f.store.db.Listen(ctx, changeChannel)
+	heard, missed := f.store.db.Listen(ctx, changeChannel), false
 	tick := time.NewTicker(followInterval)
 	defer tick.Stop()
 	for {
@@ -70,16 +82,26 @@ func (f *follower) run(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case did := <-f.own:
+			f.writing.Add(-1)
 			if did.before == f.index.Seq() {
 				f.apply(did)
+			} else {
+				missed = true
+			}
+			if !missed {
 				continue
 			}
 		case _, ok := <-heard:
 			if !ok {
 				heard = nil
 			}
+			if f.writing.Load() > 0 { // most probably our own write, whose rows are on their way here
+				missed = true
+				continue
+			}
 		case <-tick.C:
 		}
+		missed = false
 		if err := f.catchUp(ctx); err != nil && ctx.Err() == nil {
 			f.log.ErrorContext(ctx, "cannot follow the change log", "error", err)
 		}
@@ -87,6 +109,9 @@ func (f *follower) run(ctx context.Context) {
 }
 
 func (f *follower) apply(did changes) {
+	if did.after == did.before {
+		return
+	}
 	batch := index.Batch{Seq: did.after, Deletes: did.gone}
 	for _, r := range did.rows {
 		if r.Visible {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/callboard/callboard/catalog/index"
 	"github.com/callboard/callboard/entity"
 	"github.com/callboard/callboard/foundation/database"
 )
@@ -82,15 +83,27 @@ func (s store) clock(ctx context.Context) (int64, error) {
 	return database.QueryOne(ctx, s.db, scanID, "SELECT seq FROM catalog_clock WHERE id = 1")
 }
 
-// visible streams the rows that readers may see.
-func (s store) visible(ctx context.Context, each func(row) error) error {
-	return database.Each(ctx, s.db, func(sc database.Scanner) error {
-		r, err := scanRow(sc)
-		if err != nil {
+// visible hands over what readers may see, so many at a time.
+func (s store) visible(ctx context.Context, batch int, each func([]index.Row) error) error {
+	rows := make([]index.Row, 0, batch)
+	err := database.Each(ctx, s.db, func(sc database.Scanner) error {
+		var r row
+		var orphan int
+		if err := sc.Scan(&r.Ref, &r.UID, &r.Body, &r.Relations, &r.Status, &orphan); err != nil {
 			return err
 		}
-		return each(r)
-	}, "SELECT "+rowColumns+" FROM catalog_entity WHERE visible = 1")
+		r.Orphan = orphan != 0
+		if rows = append(rows, indexRow(r)); len(rows) < batch {
+			return nil
+		}
+		full := rows
+		rows = make([]index.Row, 0, batch)
+		return each(full)
+	}, "SELECT ref, uid, body, relations, status, orphan FROM catalog_entity WHERE visible = 1")
+	if err != nil {
+		return err
+	}
+	return each(rows)
 }
 
 // hiddenRows are the entities that cannot be shown.

@@ -21,6 +21,25 @@ var bySource = removal{reason: "its location no longer lists it"}
 // write runs one transaction on the catalog and answers once this replica's index has it. Names that became free go to whoever else
 // claims them.
 func (c *Catalog) write(ctx context.Context, how removal, fn func(*edit) error) error {
+	did, err := c.transact(ctx, how, fn)
+	if err != nil {
+		return err
+	}
+	if did.after != did.before {
+		if err := c.index.Wait(ctx, did.after); err != nil {
+			return err
+		}
+	}
+	if len(did.freed) > 0 {
+		c.settle(did.freed)
+	}
+	return nil
+}
+
+func (c *Catalog) transact(ctx context.Context, how removal, fn func(*edit) error) (changes, error) {
+	var kept changes // nothing, unless it was committed
+	c.follower.expect()
+	defer func() { c.follower.deliver(kept) }()
 	var did changes
 	err := c.store.db.TransactAlone(ctx, "catalog", func(tx *database.DB) error {
 		e, err := begin(ctx, tx, c.options.KeepOrphans, how.actor)
@@ -36,17 +55,8 @@ func (c *Catalog) write(ctx context.Context, how removal, fn func(*edit) error) 
 		did, err = e.flush(ctx)
 		return err
 	})
-	if err != nil {
-		return err
+	if err == nil {
+		kept = did
 	}
-	if did.after != did.before {
-		c.follower.deliver(did)
-		if err := c.index.Wait(ctx, did.after); err != nil {
-			return err
-		}
-	}
-	if len(did.freed) > 0 {
-		c.settle(did.freed)
-	}
-	return nil
+	return kept, err
 }
