@@ -1,9 +1,7 @@
 package catalog
 
 import (
-	"bytes"
 	"encoding/json"
-	"fmt"
 	"strings"
 
 	"github.com/callboard/callboard/entity"
@@ -20,17 +18,6 @@ var (
 func pack(text []byte) []byte { return packer.EncodeAll(text, nil) }
 
 func unpack(packed []byte) ([]byte, error) { return unpacker.DecodeAll(packed, nil) }
-
-// encodeEntity is the JSON of an entity as Backstage writes it: no HTML escapes, keys in order.
-func encodeEntity(e entity.Entity) (string, error) {
-	var b bytes.Buffer
-	encoder := json.NewEncoder(&b)
-	encoder.SetEscapeHTML(false)
-	if err := encoder.Encode(e); err != nil {
-		return "", fmt.Errorf("encode entity: %w", err)
-	}
-	return strings.TrimSuffix(b.String(), "\n"), nil
-}
 
 // encodeRelations writes one relation a line. Nearly all start or end at the entity itself, which is not repeated:
 // ">type target" starts there, "<type source" ends there, "=type source target" is between two others. References with white

@@ -22,9 +22,11 @@ type outcome struct {
 
 // refined is one part of a document. A part whose text is as before is not refined again: it only has its ref.
 type refined struct {
-	ref  string
-	hash string
-	out  *process.Output // nil if as before
+	ref       string
+	hash      string
+	out       *process.Output // nil if as before
+	body      string          // of out.Entity, encoded beforehand: the time within a transaction is dear
+	relations string          // of out
 }
 
 // errStale says that somebody else changed a document between its refining and its keeping.
@@ -92,9 +94,7 @@ func (e *edit) keepParts(ctx context.Context, o *outcome) error {
 		if mine == nil {
 			born = append(born, p.ref)
 		}
-		if err := e.keepPart(o, p, mine); err != nil {
-			return err
-		}
+		e.keepPart(o, p, mine)
 	}
 	if err := e.dropMissing(ctx, o, before, seen, born); err != nil {
 		return err
@@ -137,7 +137,7 @@ func (e *edit) holders(ctx context.Context, o *outcome) (mine, others map[string
 }
 
 // keepPart turns one refined part into the row of its entity. Errors leave the last good version as it is and show on it.
-func (e *edit) keepPart(o *outcome, p refined, old *row) error {
+func (e *edit) keepPart(o *outcome, p refined, old *row) {
 	next := row{Ref: p.ref, Document: o.ID, Hash: p.hash}
 	if old != nil {
 		next = *old
@@ -147,12 +147,8 @@ func (e *edit) keepPart(o *outcome, p refined, old *row) error {
 	}
 	reads := isLocation(p.ref) && !isImported(o.Location)
 	next.Problems = encode(p.out.Problems)
-	if p.out.Entity != nil {
-		body, err := encodeEntity(p.out.Entity)
-		if err != nil {
-			return err
-		}
-		next.Body, next.Relations = body, encodeRelations(p.ref, p.out.Relations)
+	if p.body != "" {
+		next.Body, next.Relations = p.body, p.relations
 		next.Targets = ""
 		if reads {
 			next.Targets = cmp.Or(encode(p.out.Targets), "[]") // marks it as one
@@ -164,7 +160,6 @@ func (e *edit) keepPart(o *outcome, p refined, old *row) error {
 	}
 	show := next.Visible && (old == nil || !old.Visible || old.Body != next.Body || old.Relations != next.Relations || old.Status != next.Status || old.Orphan)
 	e.put(&next, show)
-	return nil
 }
 
 // dropMissing takes out what the document no longer has. While its text has mistakes nobody can tell what is missing, so all stays.

@@ -111,8 +111,25 @@ func (r *refiner) refineParts(ctx context.Context, src source, o *outcome, in pr
 		if len(out.Problems) > 0 {
 			digest = "" // their lines move with the text above
 		}
-		o.parts = append(o.parts, refined{ref: out.Ref, hash: digest, out: &out})
+		if err := o.add(digest, &out); err != nil {
+			return err
+		}
 	}
+	return nil
+}
+
+// add notes a part that was refined.
+func (o *outcome) add(digest string, out *process.Output) error {
+	p := refined{ref: out.Ref, hash: digest, out: out}
+	if out.Entity != nil {
+		var err error
+		if p.body, err = encodeEntity(out.Entity); err != nil {
+			return err
+		}
+		p.relations = encodeRelations(out.Ref, out.Relations)
+		out.Entity, out.Relations = nil, nil // a large file is kept in memory once
+	}
+	o.parts = append(o.parts, p)
 	return nil
 }
 
@@ -168,8 +185,8 @@ func (r *refiner) root(ctx context.Context, at entity.LocationRef) (*outcome, er
 		Document: process.FromEntity(e, at.String()), Location: at, Origin: at, Provided: true,
 		ViewURL: links.View, EditURL: links.Edit, SourceLocation: links.Source,
 	})
-	o.parts = []refined{{ref: ref, hash: o.Hash, out: &out}}
-	return o, nil
+	out.Ref = ref
+	return o, o.add(o.Hash, &out)
 }
 
 // rootRef is the ref of the Location entity that stands for a location.
