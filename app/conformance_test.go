@@ -58,6 +58,9 @@ type vectors struct{ folder string }
 
 func newVectors(t *testing.T) vectors {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("this waits for a catalog to be still, several times")
+	}
 	folder := filepath.Join(apptest.House(), "..", "shared", "conformance", "catalog")
 	if _, err := os.Stat(folder); err != nil {
 		t.Skip("the recorded answers of a real Backstage are not beside this repository")
