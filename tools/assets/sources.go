@@ -25,7 +25,7 @@ func find(root, ext string) ([]string, error) {
 			return err
 		}
 		if d.IsDir() {
-			hidden := len(d.Name()) > 1 && strings.HasPrefix(d.Name(), ".")
+			hidden := path != root && strings.HasPrefix(d.Name(), ".")
 			made := filepath.ToSlash(path) == filepath.ToSlash(filepath.Join(root, assetsDir))
 			if hidden || made || slices.Contains([]string{"node_modules", "testdata", "examples", "docs", "bin", "data"}, d.Name()) {
 				return filepath.SkipDir
