@@ -1,0 +1,158 @@
+package identity_test
+
+import (
+	"context"
+	"net/url"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/callboard/callboard/entity"
+	"github.com/callboard/callboard/fault"
+	"github.com/callboard/callboard/foundation/database"
+	"github.com/callboard/callboard/foundation/database/databasetest"
+	"github.com/callboard/callboard/foundation/web"
+	"github.com/callboard/callboard/foundation/web/webtest"
+	"github.com/callboard/callboard/identity"
+	"github.com/callboard/callboard/identity/identitytest"
+	"github.com/google/go-cmp/cmp"
+)
+
+func withSettings(t *testing.T, test func(t *testing.T, s *identity.Settings, rt *web.Router)) {
+	databasetest.Each(t, "identity", identity.Migrations(), func(t *testing.T, db *database.DB) {
+		s := identity.NewSettings(db, silent)
+		rt := web.New(web.Options{Log: silent, Authenticate: identitytest.Authenticate})
+		s.Routes(rt)
+		test(t, s, rt)
+	})
+}
+
+func as(ref string) context.Context {
+	return identity.With(context.Background(), identity.Principal{Kind: identity.User, Subject: ref})
+}
+
+func TestSettingsAnswerAsBackstageDoes(t *testing.T) {
+	alice, bob, ci := webtest.Bearer("user:default/alice"), webtest.Bearer("user:default/bob"), webtest.Bearer("ci")
+	const key = "/api/user-settings/buckets/panels/keys/left"
+	withSettings(t, func(t *testing.T, _ *identity.Settings, rt *web.Router) {
+		webtest.Run(t, rt,
+			webtest.Scenario{Name: "nothing yet", Path: key, As: alice, Status: 404, Contains: []string{"Unable to find 'left' in bucket 'panels'", "NotFoundError"}},
+			webtest.Scenario{Name: "set", Method: "PUT", Path: key, As: alice, Body: `{"value":{"wide": true, "text":"<b>"}}`, JSON: `{"bucket":"panels","key":"left","value":{"wide":true,"text":"<b>"}}`},
+			webtest.Scenario{Name: "read", Path: key, As: alice, Contains: []string{`"value":{"wide":true,"text":"<b>"}`}},
+			webtest.Scenario{Name: "not another's", Path: key, As: bob, Status: 404},
+			webtest.Scenario{Name: "replace", Method: "PUT", Path: key, As: alice, Body: `{"value":null}`, JSON: `{"bucket":"panels","key":"left","value":null}`},
+			webtest.Scenario{Name: "slashes", Method: "PUT", Path: "/api/user-settings/buckets/@x%2Fhome/keys/a/b", As: alice, Body: `{"value":1}`, JSON: `{"bucket":"@x/home","key":"a/b","value":1}`},
+			webtest.Scenario{Name: "many", Method: "POST", Path: "/api/user-settings/multiget", As: alice, Body: `{"items":[{"bucket":"@x/home","key":"a/b"},{"bucket":"x","key":"y"}]}`, JSON: `{"items":[{"value":1},null]}`},
+			webtest.Scenario{Name: "remove", Method: "DELETE", Path: key, As: alice, Status: 204, Empty: true},
+			webtest.Scenario{Name: "removed", Path: key, As: alice, Status: 404},
+			webtest.Scenario{Name: "remove again", Method: "DELETE", Path: key, As: alice, Status: 204, Empty: true},
+			webtest.Scenario{Name: "no value", Method: "PUT", Path: key, As: alice, Body: `{}`, Status: 400, Contains: []string{`Missing required field`}},
+			webtest.Scenario{Name: "too long", Method: "PUT", Path: key, As: alice, Body: `{"value":"` + strings.Repeat("x", 101<<10) + `"}`, Status: 400, Contains: []string{"longer than 100 KB"}},
+			webtest.Scenario{Name: "endless key", Method: "PUT", Path: key + strings.Repeat("x", 300), As: alice, Body: `{"value":1}`, Status: 400, Contains: []string{"1 to 255 characters"}},
+			webtest.Scenario{Name: "services have none", Path: key, As: ci, Status: 403, Contains: []string{"does not allow 'service' credentials"}},
+			webtest.Scenario{Name: "nobody", Path: key, Status: 401},
+		)
+	})
+}
+
+func TestStarsAreTheOnesOfBackstage(t *testing.T) {
+	alice := webtest.Bearer("user:default/alice")
+	const starred = "/api/user-settings/buckets/starredEntities/keys/entityRefs"
+	form := func(ref, on string) url.Values {
+		return url.Values{"ref": {ref}, "starred": {on}, "back": {"/catalog?kind=api"}}
+	}
+	withSettings(t, func(t *testing.T, s *identity.Settings, rt *web.Router) {
+		webtest.Run(t, rt,
+			webtest.Scenario{Method: "POST", Path: "/star", As: alice, Form: form("Component:web", "true"), Status: 303, ResponseHeader: map[string]string{"Location": "/catalog?kind=api"}},
+			webtest.Scenario{Method: "POST", Path: "/star", As: alice, Form: form("component:default/web", "true"), Status: 303},
+			webtest.Scenario{Method: "POST", Path: "/star", As: alice, Form: form("api:default/orders", "true"), Status: 303},
+			webtest.Scenario{Path: starred, As: alice, JSON: `{"bucket":"starredEntities","key":"entityRefs","value":["component:default/web","api:default/orders"]}`},
+			webtest.Scenario{Method: "POST", Path: "/star", As: alice, Form: form("component:default/web", "false"), Status: 303},
+			webtest.Scenario{Path: starred, As: alice, Contains: []string{`["api:default/orders"]`}},
+			webtest.Scenario{Method: "POST", Path: "/star", As: alice, Form: form("", "true"), Status: 400},
+			webtest.Scenario{Method: "POST", Path: "/star", As: alice, Form: url.Values{"ref": {"api:orders"}, "back": {"https://evil.example"}}, Status: 303, ResponseHeader: map[string]string{"Location": "/"}},
+			webtest.Scenario{Method: "PUT", Path: starred, As: alice, Body: `{"value":{"not":"a list"}}`},
+		)
+		if refs, err := s.Starred(as("user:default/alice")); err != nil || len(refs) != 0 {
+			t.Errorf("starred %v, %v; want none of what no page wrote", refs, err)
+		}
+	})
+}
+
+func TestStarsOfManyWindowsAreAllKept(t *testing.T) {
+	withSettings(t, func(t *testing.T, s *identity.Settings, _ *web.Router) {
+		var all sync.WaitGroup
+		for _, name := range []string{"a", "b", "c", "d", "e"} {
+			all.Go(func() {
+				if err := s.Star(as("user:default/alice"), entity.Ref{Kind: "component", Name: name}, true); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		all.Wait()
+		if refs, err := s.Starred(as("user:default/alice")); err != nil || len(refs) != 5 {
+			t.Errorf("starred %v, %v; want five", refs, err)
+		}
+	})
+}
+
+func TestVisitsAreBoundedAndOutliveTheProcess(t *testing.T) {
+	databasetest.Each(t, "identity", identity.Migrations(), func(t *testing.T, db *database.DB) {
+		s := identity.NewSettings(db, silent)
+		alice := as("user:default/alice")
+		for i := range 40 {
+			s.Visit(alice, "Page", "/page/"+strings.Repeat("x", i))
+		}
+		s.Visit(alice, "Home", "/page/")
+		ended, end := context.WithCancel(context.Background())
+		end()
+		s.Keep(ended)
+		again, err := identity.NewSettings(db, silent).Visits(alice)
+		if err != nil || len(again) != 30 {
+			t.Fatalf("%d visits, %v; want the latest 30", len(again), err)
+		}
+		if again[0].Label != "Home" || again[0].Path != "/page/" {
+			t.Errorf("the latest visit is %v", again[0])
+		}
+	})
+}
+
+func TestChoicesOfTheRoomsAbove(t *testing.T) {
+	withSettings(t, func(t *testing.T, s *identity.Settings, rt *web.Router) {
+		alice, nobody := as("user:default/alice"), context.Background()
+		if err := s.ChooseTheme(alice, "dark"); err != nil {
+			t.Fatal(err)
+		}
+		if theme, err := s.Theme(alice); theme != "dark" || err != nil {
+			t.Errorf("theme %q, %v", theme, err)
+		}
+		arranged := identity.Arrangement{Order: []string{"b", "a"}, Hidden: []string{"c"}}
+		if err := s.ArrangeHome(alice, arranged); err != nil {
+			t.Fatal(err)
+		}
+		if got, err := s.Home(alice); err != nil || cmp.Diff(arranged, got) != "" {
+			t.Errorf("arrangement %v, %v", got, err)
+		}
+		if refs, err := s.Starred(nobody); len(refs) != 0 || err != nil {
+			t.Errorf("nobody has starred %v, %v", refs, err)
+		}
+		if err := s.ChooseTheme(nobody, "dark"); !fault.Is(err, fault.Forbidden) {
+			t.Errorf("nobody chose a theme: %v", err)
+		}
+		webtest.Run(t, rt,
+			webtest.Scenario{Method: "POST", Path: "/views", As: webtest.Bearer("user:default/alice"), Form: url.Values{"name": {"Old services"}, "path": {"/catalog?q=old"}}, Status: 303, ResponseHeader: map[string]string{"Location": "/catalog?q=old"}},
+			webtest.Scenario{Method: "POST", Path: "/views", As: webtest.Bearer("user:default/alice"), Form: url.Values{"name": {" Old services "}, "path": {"/catalog?q=older"}}, Status: 303},
+			webtest.Scenario{Method: "POST", Path: "/views", As: webtest.Bearer("user:default/alice"), Form: url.Values{"name": {"x"}, "path": {"//evil.example"}}, Status: 400},
+			webtest.Scenario{Method: "POST", Path: "/views", As: webtest.Bearer("user:default/alice"), Form: url.Values{"name": {""}, "path": {"/"}}, Status: 400},
+		)
+		if views, err := s.Views(alice); err != nil || cmp.Diff([]identity.View{{Name: "Old services", Path: "/catalog?q=older"}}, views) != "" {
+			t.Errorf("views %v, %v", views, err)
+		}
+		if err := s.DropView(alice, "Old services"); err != nil {
+			t.Fatal(err)
+		}
+		if views, err := s.Views(alice); err != nil || len(views) != 0 {
+			t.Errorf("views %v, %v", views, err)
+		}
+	})
+}
