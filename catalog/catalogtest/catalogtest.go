@@ -54,6 +54,14 @@ var AllowAll = process.Rule{Allow: []process.Allow{
 	{Kind: "Group"}, {Kind: "User"}, {Kind: "Location"}, {Kind: "Template"}, {Kind: "AiResource"},
 }}
 
+// Beside starts another catalog over the same files, on an empty database or, as another replica, on a further connection to the same.
+func (h *House) Beside(t testing.TB, db *database.DB) *House {
+	t.Helper()
+	other := &House{Root: h.Root, t: t, options: h.options}
+	other.start(db)
+	return other
+}
+
 func (h *House) start(db *database.DB) {
 	h.t.Helper()
 	client := remote.New(remote.Options{AllowPrivate: true})
