@@ -4,6 +4,7 @@ package catalog
 import (
 	"context"
 	"log/slog"
+	"runtime"
 	"time"
 
 	"github.com/callboard/callboard/catalog/index"
@@ -56,9 +57,12 @@ func New(db *database.DB, readers Readers, log *slog.Logger, options Options) (*
 	if options.Refined == nil {
 		options.Refined = func() {}
 	}
-	c := &Catalog{options: options, store: store{db}, index: index.New(), readers: readers, log: log}
+	c := &Catalog{options: options, store: store{db}, index: index.New(), readers: readers, log: log, work: background{log: log}}
 	c.processor = process.New(options.Kinds, rules, process.Options{})
-	c.refiner = &refiner{store: c.store, processor: c.processor, readers: readers, settings: "1 " + options.Settings, refined: options.Refined}
+	c.refiner = &refiner{
+		store: c.store, processor: c.processor, readers: readers, settings: "1 " + options.Settings, refined: options.Refined,
+		cores: make(chan struct{}, runtime.GOMAXPROCS(0)),
+	}
 	c.sweeper = newSweeper(c, c.refiner, log)
 	c.follower = newFollower(c.store, c.index, log)
 	return c, nil

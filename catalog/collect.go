@@ -13,12 +13,12 @@ func (e *edit) collect(ctx context.Context, eager bool, reason string) error {
 	if len(e.unlinked) == 0 {
 		return nil
 	}
+	if e.keep && !eager {
+		return e.orphanAll(ctx, reason)
+	}
 	graph, err := e.linkGraph(ctx)
 	if err != nil {
 		return err
-	}
-	if e.keep && !eager {
-		return e.orphan(ctx, graph)
 	}
 	for _, id := range graph.unreached(e.keep, e.unlinked) {
 		if err := e.dropDocument(ctx, id, reason); err != nil {
@@ -118,28 +118,58 @@ func (g linkGraph) unreached(keepOrphans bool, unlinked map[int64]bool) []int64 
 	return lost
 }
 
-// orphan marks the entities of documents that lost their last parent.
-func (e *edit) orphan(ctx context.Context, g linkGraph) error {
-	for id := range e.unlinked {
-		if len(g.parents[id]) > 0 {
-			continue
-		}
-		if err := e.forgetOutcome(ctx, id); err != nil { // whoever brings it in again finds all of it changed
-			return err
-		}
-		rows, err := e.rowsOf(ctx, id)
+// orphanAll marks the entities of documents that lost their last parent. What has never been shown goes: nobody would miss it, and it
+// would only hold names. With such a Location go its links, so that further documents may become orphans.
+func (e *edit) orphanAll(ctx context.Context, reason string) error {
+	done := map[int64]bool{}
+	for len(done) < len(e.unlinked) {
+		graph, err := e.linkGraph(ctx)
 		if err != nil {
 			return err
 		}
-		for _, r := range rows {
-			if r.Orphan || e.gone[r.Ref] {
-				continue
+		for _, id := range sortedIDs(e.unlinked) {
+			parents, there := graph.parents[id]
+			if !done[id] && there && len(parents) == 0 {
+				if err := e.orphan(ctx, id, reason); err != nil {
+					return err
+				}
 			}
-			r.Orphan = true
-			e.put(&r, r.Visible)
+			done[id] = true
 		}
 	}
 	return nil
+}
+
+func (e *edit) orphan(ctx context.Context, id int64, reason string) error {
+	d, err := e.document(ctx, id)
+	if err != nil {
+		return err
+	}
+	rows, err := e.rowsIn(ctx, id)
+	if err != nil {
+		return err
+	}
+	left := 0
+	for _, r := range rows {
+		if !r.Visible {
+			if err := e.dropWithLinks(ctx, r, d.Location, reason, ""); err != nil {
+				return err
+			}
+			continue
+		}
+		left++
+		if !r.Orphan {
+			r.Orphan = true
+			e.put(&r, true)
+		}
+	}
+	if left == 0 {
+		return e.dropDocument(ctx, id, reason)
+	}
+	if _, err := e.db.Exec(ctx, "DELETE FROM catalog_claim WHERE document = ?", id); err != nil {
+		return err
+	}
+	return e.forgetOutcome(ctx, id) // whoever brings it in again finds all of it changed
 }
 
 func (e *edit) dropDocument(ctx context.Context, id int64, reason string) error {
@@ -147,14 +177,11 @@ func (e *edit) dropDocument(ctx context.Context, id int64, reason string) error 
 	if err != nil {
 		return err
 	}
-	rows, err := e.rowsOf(ctx, id)
+	rows, err := e.rowsIn(ctx, id)
 	if err != nil {
 		return err
 	}
 	for _, r := range rows {
-		if e.gone[r.Ref] {
-			continue
-		}
 		e.drop(r, d.Location, reason, "")
 		if r.Targets != "" {
 			if _, err := e.db.Exec(ctx, "DELETE FROM catalog_link WHERE parent = ?", r.Ref); err != nil {

@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"time"
 
@@ -63,14 +64,29 @@ func (e *edit) row(ctx context.Context, ref string) (*row, error) {
 	return &rows[0], nil
 }
 
+// rowsIn are the rows of a document as this edit leaves them.
+func (e *edit) rowsIn(ctx context.Context, document int64) ([]row, error) {
+	stored, err := e.rowsOf(ctx, document)
+	if err != nil {
+		return nil, err
+	}
+	rows := slices.DeleteFunc(stored, func(r row) bool { return e.rows[r.Ref] != nil || e.gone[r.Ref] })
+	for _, r := range e.rows {
+		if r.Document == document {
+			rows = append(rows, *r)
+		}
+	}
+	return rows, nil
+}
+
 // put keeps a row; show says that what readers see of it has changed.
 func (e *edit) put(r *row, show bool) {
 	r.UpdatedAt = e.now
 	e.rows[r.Ref] = r
-	delete(e.gone, r.Ref)
-	if show {
+	if show || e.gone[r.Ref] { // what this edit took out before is still in the index, even if nothing is to be shown in its place
 		e.shown[r.Ref] = true
 	}
+	delete(e.gone, r.Ref)
 }
 
 // drop takes a name out of the catalog and leaves a tombstone.
@@ -206,3 +222,5 @@ func sortedKeys[V any](m map[string]V) []string {
 	slices.Sort(keys)
 	return keys
 }
+
+func sortedIDs(set map[int64]bool) []int64 { return slices.Sorted(maps.Keys(set)) }

@@ -122,22 +122,29 @@ func (i *importing) flush(ctx context.Context) error {
 	i.text.Reset()
 	i.waiting = 0
 	c := i.catalog
-	if err := c.sweeper.findBase(ctx, &src); err != nil {
-		return err
-	}
-	o, err := c.refiner.refine(ctx, src)
+	var o *outcome
+	err := untilFresh(func() error {
+		src.base = nil
+		err := c.sweeper.findBase(ctx, &src)
+		if err != nil {
+			return err
+		}
+		if o, err = c.refiner.refine(ctx, src); err != nil {
+			return err
+		}
+		return c.write(ctx, bySource, func(e *edit) error { return e.keepDocument(ctx, o, i.parent()) })
+	})
 	if err != nil {
 		return err
 	}
+	i.found[o.ID] = true
 	i.result.Problems = append(i.result.Problems, o.Problems...)
 	for _, p := range o.parts {
 		if p.out != nil {
 			i.result.Problems = append(i.result.Problems, p.out.Problems...)
 		}
 	}
-	err = c.write(ctx, bySource, func(e *edit) error { return e.keepDocument(ctx, o, i.parent()) })
-	i.found[o.ID] = true
-	return err
+	return nil
 }
 
 // finish lets go of what an earlier import of the name brought and this one did not.

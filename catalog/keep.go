@@ -29,11 +29,17 @@ type refined struct {
 	relations string          // of out
 }
 
+// errGone says that the Location for which a document was read is there no more.
+var errGone = errors.New("location went meanwhile")
+
 // errStale says that somebody else changed a document between its refining and its keeping.
 var errStale = errors.New("document changed meanwhile")
 
 // keepDocument writes one outcome: its text, its entities, its claims on names that others hold, and what is gone.
 func (e *edit) keepDocument(ctx context.Context, o *outcome, parent string) error {
+	if err := e.checkParent(ctx, o, parent); err != nil {
+		return err
+	}
 	stored, err := e.documentAt(ctx, o.Location)
 	if err != nil {
 		return err
@@ -61,6 +67,29 @@ func (e *edit) keepDocument(ctx context.Context, o *outcome, parent string) erro
 		return err
 	}
 	return e.restateParents(ctx, o)
+}
+
+// checkParent makes sure that somebody brings in what is about to be kept: whoever took a Location out has taken out all that it brought
+// in, and nobody would look after a document that comes later.
+func (e *edit) checkParent(ctx context.Context, o *outcome, parent string) error {
+	if isProvider(parent) {
+		return nil
+	}
+	if parent == "" {
+		if o.base == nil {
+			return errGone
+		}
+		parents, err := e.parentsOf(ctx, o.base.ID)
+		if err == nil && len(parents) == 0 {
+			err = errGone
+		}
+		return err
+	}
+	above, err := e.row(ctx, parent)
+	if err == nil && (above == nil || above.Targets == "") {
+		err = errGone
+	}
+	return err
 }
 
 func (e *edit) putDocument(ctx context.Context, o *outcome) error {
@@ -91,6 +120,9 @@ func (e *edit) keepParts(ctx context.Context, o *outcome) error {
 		} else if mine == nil {
 			mine = other // an orphan is adopted, with its uid
 		}
+		if mine != nil && mine.Document != o.ID {
+			e.unlinked[mine.Document] = true // which may have nothing left
+		}
 		if mine == nil {
 			born = append(born, p.ref)
 		}
@@ -105,7 +137,7 @@ func (e *edit) keepParts(ctx context.Context, o *outcome) error {
 // holders are the rows that the document owns, and those that others own of names it wants too.
 func (e *edit) holders(ctx context.Context, o *outcome) (mine, others map[string]*row, err error) {
 	mine, others = map[string]*row{}, map[string]*row{}
-	rows, err := e.rowsOf(ctx, o.ID)
+	rows, err := e.rowsIn(ctx, o.ID)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -126,10 +158,8 @@ func (e *edit) holders(ctx context.Context, o *outcome) (mine, others map[string
 			others[rows[i].Ref] = &rows[i]
 		}
 	}
-	for ref, r := range e.rows { // what this very edit has put already
-		if r.Document == o.ID {
-			mine[ref] = r
-		} else if others[ref] != nil || mine[ref] == nil {
+	for _, ref := range wanted { // what this very edit has put already
+		if r := e.rows[ref]; r != nil {
 			others[ref] = r
 		}
 	}
@@ -178,9 +208,9 @@ func (e *edit) dropMissing(ctx context.Context, o *outcome, before map[string]*r
 		renamedTo = born[0]
 	}
 	for _, r := range missing {
-		if e.keep {
+		if e.keep && r.Visible {
 			r.Orphan = true
-			e.put(&r, r.Visible)
+			e.put(&r, true)
 			continue
 		}
 		reason := "no longer in " + o.Location
@@ -257,34 +287,33 @@ func (e *edit) restateParents(ctx context.Context, o *outcome) error {
 }
 
 // keepReading notes what came of reading a Location: which documents it brings in and what went wrong. Only a reading without errors
-// may let go of documents that were not found again.
-func (e *edit) keepReading(ctx context.Context, ref string, found map[int64]bool, problems []entity.Problem) error {
-	r, err := e.row(ctx, ref)
+// may let go of documents that were not found again, and only of those that were known when it began: others were brought in by a
+// later reading on another replica.
+func (e *edit) keepReading(ctx context.Context, l *reading) error {
+	r, err := e.row(ctx, l.ref)
 	if err != nil || r == nil {
 		return err
 	}
-	texts, err := e.problemsUnder(ctx, ref)
+	documents, err := e.documentsUnder(ctx, l.ref)
 	if err != nil {
 		return err
 	}
-	if !hasErrors(problems) && !hasErrors(texts) {
-		before, err := e.documentIDsUnder(ctx, ref)
-		if err != nil {
-			return err
-		}
-		for _, id := range before {
-			if !found[id] {
-				if err := e.unlink(ctx, ref, id); err != nil {
-					return err
-				}
+	mistakes := hasErrors(l.problems)
+	for _, d := range documents {
+		mistakes = mistakes || l.found[d.ID] && hasErrors(d.Problems)
+	}
+	for _, d := range documents {
+		if known, ok := l.known[d.Location]; ok && known.ID == d.ID && !l.found[d.ID] && !mistakes {
+			if err := e.unlink(ctx, l.ref, d.ID); err != nil {
+				return err
 			}
 		}
 	}
-	if encoded := encode(problems); encoded != r.ReadProblems {
+	if encoded := encode(l.problems); encoded != r.ReadProblems {
 		r.ReadProblems = encoded
 		e.put(r, false)
 	}
-	return e.restate(ctx, ref)
+	return e.restate(ctx, l.ref)
 }
 
 func hasErrors(problems []entity.Problem) bool {

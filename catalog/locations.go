@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/callboard/callboard/entity"
 	"github.com/callboard/callboard/fault"
@@ -23,7 +22,10 @@ func isProvider(parent string) bool { return strings.HasPrefix(parent, providerP
 
 // syncConfigured makes the roots of catalog.locations those of the configuration: new ones come, others go with all they brought.
 func (c *Catalog) syncConfigured(ctx context.Context) error {
-	return untilFresh(func() error { return c.trySyncConfigured(ctx) })
+	if err := untilFresh(func() error { return c.trySyncConfigured(ctx) }); err != nil {
+		return fmt.Errorf("take over configured locations: %w", err)
+	}
+	return nil
 }
 
 // untilFresh tries again as long as somebody else, such as a replica that starts too, was faster.
@@ -45,7 +47,7 @@ func (c *Catalog) trySyncConfigured(ctx context.Context) error {
 		roots = append(roots, o)
 	}
 	why := removal{eager: true, reason: "its location left the configuration"}
-	err := c.write(ctx, why, func(e *edit) error {
+	return c.write(ctx, why, func(e *edit) error {
 		wanted := map[int64]bool{}
 		for _, o := range roots {
 			if err := e.keepDocument(ctx, o, configProvider); err != nil {
@@ -66,10 +68,6 @@ func (c *Catalog) trySyncConfigured(ctx context.Context) error {
 		}
 		return nil
 	})
-	if err != nil {
-		return fmt.Errorf("take over configured locations: %w", err)
-	}
-	return nil
 }
 
 // Registrations are ordered by id.
@@ -80,8 +78,10 @@ func (c *Catalog) Registrations(ctx context.Context) ([]Registration, error) {
 // Registration fails with NotFound if there is none with the id.
 func (c *Catalog) Registration(ctx context.Context, id string) (Registration, error) {
 	found, err := c.store.registration(ctx, id)
-	return one(found, err, "Found no location with ID %s", id)
+	return one(found, err, missingLocation, id)
 }
+
+const missingLocation = "Found no location with ID %s"
 
 // RegistrationOf is the registered location that an entity came from.
 func (c *Catalog) RegistrationOf(ctx context.Context, ref string) (Registration, error) {
@@ -152,8 +152,8 @@ func checkTarget(typ, target string) error {
 	if typ != "url" {
 		return fault.New(fault.Invalid, "Registered locations must be of an allowed type [\"url\"]")
 	}
-	if !utf8.ValidString(target) || strings.ContainsRune(target, 0) {
-		return fault.New(fault.Invalid, "The target of a location must be text without NUL characters")
+	if !canBeKey(typ + ":" + target) {
+		return fault.New(fault.Invalid, "The target of a location must be text of at most %d bytes, without NUL characters", maxKey)
 	}
 	return nil
 }
@@ -197,13 +197,19 @@ func (c *Catalog) Reregister(ctx context.Context, id, typ, target string) (Regis
 	if err != nil {
 		return r, err
 	}
-	before := entity.LocationRef{Type: r.Type, Target: r.Target}
-	r.Type, r.Target = typ, target
 	at := entity.LocationRef{Type: typ, Target: target}
-	if at == before {
+	if r.Type == typ && r.Target == target {
 		return r, nil
 	}
-	err = c.putRoot(ctx, r, at, func(e *edit) error { return e.unlinkRoot(ctx, before) })
+	r.Type, r.Target = typ, target
+	err = c.putRoot(ctx, r, at, func(e *edit) error {
+		found, err := e.registration(ctx, id)
+		before, err := one(found, err, missingLocation, id) // it may have been removed or moved just now
+		if err != nil {
+			return err
+		}
+		return e.unlinkRoot(ctx, entity.LocationRef{Type: before.Type, Target: before.Target})
+	})
 	if fault.Is(err, fault.Conflict) {
 		return Registration{}, alreadyExists(at)
 	}
@@ -222,10 +228,15 @@ func (c *Catalog) Unregister(ctx context.Context, id string) error {
 	at := entity.LocationRef{Type: r.Type, Target: r.Target}
 	why := removal{eager: true, reason: "its location " + at.String() + " was unregistered", actor: actor(ctx)}
 	return c.write(ctx, why, func(e *edit) error {
+		found, err := e.registration(ctx, id)
+		now, err := one(found, err, missingLocation, id) // it may have been removed or moved just now
+		if err != nil {
+			return err
+		}
 		if err := e.dropRegistration(ctx, id); err != nil {
 			return err
 		}
-		return e.unlinkRoot(ctx, at)
+		return e.unlinkRoot(ctx, entity.LocationRef{Type: now.Type, Target: now.Target})
 	})
 }
 

@@ -6,10 +6,12 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"strings"
 
 	"github.com/callboard/callboard/catalog/ingest"
 	"github.com/callboard/callboard/catalog/process"
 	"github.com/callboard/callboard/entity"
+	"github.com/callboard/callboard/fault"
 )
 
 // refiner turns files into outcomes. It reads the store and what placeholders name, and writes nothing.
@@ -19,6 +21,18 @@ type refiner struct {
 	readers   Readers
 	settings  string // changes whenever the same text could have another outcome: rules, kinds, code
 	refined   func() // called for each part that is really refined
+	cores     chan struct{}
+}
+
+// compute runs the part of the work that needs a processor: no more of it at once than there are, however much waits for hosts.
+// An error is a panic.
+func (r *refiner) compute(fn func()) error {
+	r.cores <- struct{}{}
+	defer func() { <-r.cores }()
+	return guarded(func() error {
+		fn()
+		return nil
+	})()
 }
 
 // source is a file together with what the catalog already knows of it.
@@ -44,7 +58,11 @@ func (r *refiner) refine(ctx context.Context, src source) (*outcome, error) {
 			o.unchanged = true
 			return o, nil
 		}
-		if o.text, err = r.store.content(ctx, src.base.ID); err != nil {
+		o.text, err = r.store.content(ctx, src.base.ID)
+		if fault.Is(err, fault.NotFound) {
+			return nil, errStale
+		}
+		if err != nil {
 			return nil, err
 		}
 	}
@@ -85,21 +103,23 @@ func (r *refiner) refineParts(ctx context.Context, src source, o *outcome, in pr
 	for _, p := range process.Split(o.text) {
 		digest := hex.EncodeToString(p.Hash[:])
 		if ref, ok := same[digest]; ok {
+			if line, twice := first[ref]; twice {
+				o.Problems = append(o.Problems, doubled(o.Location, ref, p.Line, line))
+				continue
+			}
 			o.parts = append(o.parts, refined{ref: ref, hash: digest})
 			first[ref] = p.Line
 			continue
 		}
-		doc := process.Parse(p, o.Location)
-		if doc.Empty {
+		reads := len(o.Reads)
+		out := r.refinePart(ctx, p, in, o)
+		if out == nil {
 			continue
 		}
-		in.Document, in.Contents = doc, r.contents(ctx, doc, in.Location, o)
-		if len(in.Contents) > 0 {
+		if len(o.Reads) > reads {
 			digest = "" // what it names may change while its text does not
 		}
-		out := r.processor.Process(in)
-		r.refined()
-		if out.Blame == process.OnLocation || out.Ref == "" {
+		if out.Blame == process.OnLocation || !canBeKey(out.Ref) {
 			o.Problems = append(o.Problems, out.Problems...)
 			continue
 		}
@@ -111,7 +131,7 @@ func (r *refiner) refineParts(ctx context.Context, src source, o *outcome, in pr
 		if len(out.Problems) > 0 {
 			digest = "" // their lines move with the text above
 		}
-		if err := o.add(digest, &out); err != nil {
+		if err := o.add(digest, out); err != nil {
 			return err
 		}
 	}
@@ -131,6 +151,27 @@ func (o *outcome) add(digest string, out *process.Output) error {
 	}
 	o.parts = append(o.parts, p)
 	return nil
+}
+
+// refinePart is what one part of a file means; nil if it is empty.
+func (r *refiner) refinePart(ctx context.Context, p process.Part, in process.Input, o *outcome) *process.Output {
+	var out process.Output
+	err := r.compute(func() { in.Document = process.Parse(p, o.Location) })
+	if err == nil && in.Document.Empty {
+		return nil
+	}
+	if err == nil {
+		in.Contents = r.contents(ctx, in.Document, in.Location, o)
+		err = r.compute(func() { out = r.processor.Process(in) })
+		r.refined()
+	}
+	if err != nil {
+		message, _, _ := strings.Cut(err.Error(), "\n")
+		out = process.Output{Blame: process.OnLocation, Problems: []entity.Problem{{
+			Name: "Error", Message: "The document cannot be processed: " + message, Level: entity.Error, Location: o.Location, Line: p.Line,
+		}}}
+	}
+	return &out
 }
 
 // sameParts are the refs of the parts that need not be refined again, by the hash of their text.

@@ -3,7 +3,6 @@ package catalog
 import (
 	"context"
 	"errors"
-	"math/rand/v2"
 	"slices"
 	"strings"
 	"time"
@@ -78,6 +77,10 @@ func (c *Catalog) locationsAbove(ctx context.Context, document int64) ([]string,
 
 // readDocument reads one document again, apart from the Locations that bring it in.
 func (s *sweeper) readDocument(ctx context.Context, id int64) error {
+	return untilFresh(func() error { return s.readDocumentOnce(ctx, id) })
+}
+
+func (s *sweeper) readDocumentOnce(ctx context.Context, id int64) error {
 	base, err := s.refiner.store.document(ctx, id)
 	if fault.Is(err, fault.NotFound) {
 		return nil // it went in the meantime
@@ -96,6 +99,9 @@ func (s *sweeper) readDocument(ctx context.Context, id int64) error {
 		if err != nil || file.Location != base.Location {
 			continue // the Locations that bring it in will say so
 		}
+		if file, err = keepable(file); err != nil {
+			return err
+		}
 		if err := s.keepFile(ctx, source{file: file, origin: base.Origin, base: &base}); err != nil {
 			return err
 		}
@@ -110,10 +116,10 @@ func (s *sweeper) keepRoot(ctx context.Context, base document) error {
 		return err
 	}
 	o, err := s.refiner.root(ctx, at)
-	if err != nil || o.unchanged {
+	if err != nil || o.unchanged || o.base == nil { // without base it is no root any more
 		return err
 	}
-	if err := s.catalog.write(ctx, bySource, func(e *edit) error { return e.keepDocument(ctx, o, "") }); err != nil {
+	if err := s.keep(ctx, o); err != nil {
 		return err
 	}
 	return s.sweep(ctx, []string{base.Location}, everything)
@@ -121,6 +127,10 @@ func (s *sweeper) keepRoot(ctx context.Context, base document) error {
 
 // refineAgain refines the text of a document that is kept, because what stood in its way is gone.
 func (s *sweeper) refineAgain(ctx context.Context, id int64) error {
+	return untilFresh(func() error { return s.refineOnce(ctx, id) })
+}
+
+func (s *sweeper) refineOnce(ctx context.Context, id int64) error {
 	base, err := s.refiner.store.document(ctx, id)
 	if fault.Is(err, fault.NotFound) {
 		return nil
@@ -132,37 +142,36 @@ func (s *sweeper) refineAgain(ctx context.Context, id int64) error {
 	if err != nil {
 		return err
 	}
+	if hash(text) != base.Hash {
+		return errStale
+	}
 	file := ingest.File{Location: base.Location, Data: text, ETag: base.ETag}
 	return s.keepFile(ctx, source{file: file, origin: base.Origin, base: &base, again: true})
 }
 
-// keepFile refines and keeps one file, then reads the Locations that came with it.
+// keepFile refines and keeps one file that is there already, then reads the Locations that came with it.
 func (s *sweeper) keepFile(ctx context.Context, src source) error {
-	for {
-		o, err := s.refiner.refine(ctx, src)
-		if err != nil || o.unchanged {
-			return err
-		}
-		err = s.catalog.write(ctx, bySource, func(e *edit) error { return e.keepDocument(ctx, o, "") })
-		if errors.Is(err, errStale) {
-			src.base = nil
-			if err := s.findBase(ctx, &src); err != nil {
-				return err
-			}
-			if src.base == nil {
-				return nil // it went in the meantime
-			}
-			continue
-		}
-		if err != nil {
-			return err
-		}
-		inside, err := s.refiner.store.locationsIn(ctx, o.ID)
-		if err != nil {
-			return err
-		}
-		return s.sweep(ctx, inside, changedOnly)
+	o, err := s.refiner.refine(ctx, src)
+	if err != nil || o.unchanged {
+		return err
 	}
+	if err := s.keep(ctx, o); err != nil {
+		return err
+	}
+	inside, err := s.refiner.store.locationsIn(ctx, o.ID)
+	if err != nil {
+		return err
+	}
+	return s.sweep(ctx, inside, changedOnly)
+}
+
+// keep keeps a document that is there already. If nobody brings it in any more nothing happens.
+func (s *sweeper) keep(ctx context.Context, o *outcome) error {
+	err := s.catalog.write(ctx, bySource, func(e *edit) error { return e.keepDocument(ctx, o, "") })
+	if errors.Is(err, errGone) {
+		return nil
+	}
+	return err
 }
 
 // settle gives names that became free to the documents that claim them.
@@ -188,51 +197,4 @@ func (c *Catalog) logged(ctx context.Context, doing string, err error) {
 	if err != nil && ctx.Err() == nil {
 		c.log.ErrorContext(ctx, "background work failed", "doing", doing, "error", err)
 	}
-}
-
-// schedule decides when each Location is read again, on the replica that runs the job.
-type schedule struct {
-	catalog *Catalog
-	due     map[string]time.Time // nil before the first tick
-}
-
-// tick reads what is due. The first one reads everything, from the roots down, because configuration, rules or files may have changed
-// while the portal was down; later ones spread the load over the interval.
-func (s *schedule) tick(ctx context.Context) error {
-	c := s.catalog
-	if c.options.Interval == 0 {
-		return nil
-	}
-	first := s.due == nil
-	refs, err := c.store.locationRefs(ctx)
-	if err != nil {
-		return err
-	}
-	ready := s.plan(refs, time.Now())
-	if !first {
-		return c.sweeper.sweep(ctx, ready, changedOnly)
-	}
-	roots, err := c.store.rootRefs(ctx)
-	if err != nil {
-		return err
-	}
-	return c.sweeper.sweep(ctx, roots, everything)
-}
-
-// plan gives each Location its next time, forgets those that went, and answers those that are due.
-func (s *schedule) plan(refs []string, now time.Time) []string {
-	next, ready := make(map[string]time.Time, len(refs)), []string{}
-	for _, ref := range refs {
-		at, known := s.due[ref]
-		if known && !at.After(now) {
-			ready = append(ready, ref)
-		}
-		if !known || !at.After(now) {
-			interval := s.catalog.options.Interval
-			at = now.Add(interval + rand.N(interval/2+1))
-		}
-		next[ref] = at
-	}
-	s.due = next
-	return ready
 }

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io/fs"
+	"slices"
 	"strings"
 
 	"github.com/callboard/callboard/entity"
@@ -152,6 +153,21 @@ func (s store) partsOf(ctx context.Context, document int64) ([]part, error) {
 // parentsOf are whoever brings a document in, in order.
 func (s store) parentsOf(ctx context.Context, document int64) ([]string, error) {
 	return database.Query(ctx, s.db, scanText, "SELECT parent FROM catalog_link WHERE document = ? ORDER BY parent", document)
+}
+
+// hasOrigin reports whether a document comes from the root that it names through another Location than the given one.
+func (s store) hasOrigin(ctx context.Context, d document, but string) (bool, error) {
+	at, err := entity.ParseLocationRef(d.Origin)
+	if err != nil {
+		return false, err
+	}
+	roots, err := s.documentAt(ctx, rootRef(at))
+	if err != nil || len(roots) == 0 {
+		return false, err
+	}
+	origins, err := database.Query(ctx, s.db, scanText, "SELECT DISTINCT d.origin FROM catalog_link l JOIN catalog_entity e ON e.ref = l.parent "+
+		"JOIN catalog_document d ON d.id = e.document WHERE l.document = ? AND l.parent <> ?", d.ID, but)
+	return slices.Contains(origins, d.Origin), err
 }
 
 // locationRefs are all Location entities, shown or not.

@@ -25,6 +25,12 @@ func (s store) claimants(ctx context.Context, refs []string) ([]int64, error) {
 	})
 }
 
+// claimantsOfFreeNames are the documents that want a name which nobody has.
+func (s store) claimantsOfFreeNames(ctx context.Context) ([]int64, error) {
+	return database.Query(ctx, s.db, scanID,
+		"SELECT DISTINCT c.document FROM catalog_claim c LEFT JOIN catalog_entity e ON e.ref = c.ref WHERE e.ref IS NULL ORDER BY c.document")
+}
+
 // claims are all of them, with who holds the name, ordered by name.
 func (s store) claims(ctx context.Context) ([]Claim, error) {
 	return database.Query(ctx, s.db, func(sc database.Scanner) (Claim, error) {

@@ -2,6 +2,9 @@ package catalog
 
 import (
 	"context"
+	"fmt"
+	"log/slog"
+	"runtime/debug"
 	"sync"
 )
 
@@ -10,6 +13,7 @@ type background struct {
 	mu      sync.Mutex
 	ctx     context.Context
 	running sync.WaitGroup
+	log     *slog.Logger
 }
 
 func (b *background) start(ctx context.Context) {
@@ -30,9 +34,23 @@ func (b *background) run(fn func(context.Context)) <-chan struct{} {
 	ctx := b.ctx
 	b.running.Go(func() {
 		defer close(done)
-		fn(ctx)
+		if err := guarded(func() error { fn(ctx); return nil })(); err != nil {
+			b.log.ErrorContext(ctx, "background work failed", "error", err)
+		}
 	})
 	return done
+}
+
+// guarded turns a panic into an error: what one document can do must not end the portal.
+func guarded(fn func() error) func() error {
+	return func() (err error) {
+		defer func() {
+			if p := recover(); p != nil {
+				err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
+			}
+		}()
+		return fn()
+	}
 }
 
 func (b *background) wait() { b.running.Wait() }

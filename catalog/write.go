@@ -22,18 +22,13 @@ var bySource = removal{reason: "its location no longer lists it"}
 // claims them.
 func (c *Catalog) write(ctx context.Context, how removal, fn func(*edit) error) error {
 	did, err := c.transact(ctx, how, fn)
-	if err != nil {
+	if len(did.freed) > 0 {
+		defer c.settle(did.freed)
+	}
+	if err != nil || did.after == did.before {
 		return err
 	}
-	if did.after != did.before {
-		if err := c.index.Wait(ctx, did.after); err != nil {
-			return err
-		}
-	}
-	if len(did.freed) > 0 {
-		c.settle(did.freed)
-	}
-	return nil
+	return c.index.Wait(ctx, did.after)
 }
 
 func (c *Catalog) transact(ctx context.Context, how removal, fn func(*edit) error) (changes, error) {
