@@ -128,7 +128,8 @@ func (a *App) start(ctx context.Context) error {
 	}
 	a.log.Info("catalog loaded", "entities", a.catalog.Index().Len(), "took", time.Since(begun).Round(time.Millisecond).String())
 	a.jobs = job.New(a.db, a.log, replicaName(a.db))
-	a.jobs.Metrics = a.metrics
+	a.jobs.Metrics, a.jobs.Lease = a.metrics, a.config.Own.Jobs.Lease
+	a.jobs.Alone = a.db.Dialect() == database.SQLite
 	for _, j := range a.catalog.Jobs() {
 		if err := a.jobs.Every(j); err != nil {
 			return err

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"time"
 
 	"github.com/callboard/callboard/catalog"
 	"github.com/callboard/callboard/forge"
@@ -75,6 +76,10 @@ type OwnConfig struct {
 	Brand ui.Brand `config:"brand"`
 	// Kinds of the company's own.
 	Kinds []catalog.KindConfig `config:"kinds"`
+	Jobs  struct {
+		// How long after a replica died its jobs are taken over by another. Default: 30 seconds.
+		Lease time.Duration `config:"lease"`
+	} `config:"jobs"`
 }
 
 // ReadConfig takes from the files what the house needs. All mistakes are reported together, each with file and line.

@@ -19,8 +19,7 @@ func (a *App) server() web.Server {
 	}}
 }
 
-// replicaName tells replicas apart in the list of leases. There is only one process on a SQLite file, so it takes over its own leases
-// after a crash without waiting for them to run out.
+// replicaName tells replicas apart in the list of leases. There is only one process on a SQLite file.
 func replicaName(db *database.DB) string {
 	if db.Dialect() == database.SQLite {
 		return "single"

@@ -50,6 +50,7 @@ type Status struct {
 type Runner struct {
 	Lease   time.Duration      // after this time, the jobs of a dead replica are taken over; 0 means 30 seconds
 	Metrics *telemetry.Metrics // nil: not counted
+	Alone   bool               // no other process uses the database: what a former one held when it died is taken over at once
 
 	store store
 	log   *slog.Logger
@@ -98,6 +99,11 @@ func (r *Runner) Every(job Job) error {
 func (r *Runner) Start(ctx context.Context) error {
 	if err := r.store.db.Migrate(ctx, "job", Migrations); err != nil {
 		return err
+	}
+	if r.Alone {
+		if err := r.store.releaseAll(ctx); err != nil {
+			return err
+		}
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()

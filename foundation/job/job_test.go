@@ -115,6 +115,29 @@ func TestJobOfADeadReplicaIsTakenOver(t *testing.T) {
 	})
 }
 
+func TestOnlyProcessTakesOverAtOnce(t *testing.T) {
+	each(t, func(t *testing.T, db *database.DB) {
+		dying := databasetest.Again(t, db)
+		began := make(chan bool, 2)
+		waiting := job.Job{Name: "j", Interval: time.Hour, Run: func(ctx context.Context) error {
+			began <- true
+			<-ctx.Done()
+			return ctx.Err()
+		}}
+		first := job.New(dying, quiet, "first")
+		first.Lease = time.Hour
+		start(t, first, waiting)
+		<-began
+		if err := dying.Close(); err != nil { // it can give nothing back
+			t.Fatal(err)
+		}
+		second := job.New(db, quiet, "second")
+		second.Alone = true
+		start(t, second, waiting)
+		<-began
+	})
+}
+
 func TestLeaseIsRenewedWhileAJobRuns(t *testing.T) {
 	each(t, func(t *testing.T, db *database.DB) {
 		began, release := make(chan bool), make(chan bool)

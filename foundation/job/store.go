@@ -72,6 +72,12 @@ func (s store) release(ctx context.Context, name, holder string, next time.Durat
 	return err
 }
 
+// releaseAll gives all jobs back, whoever holds them. They are due when they were.
+func (s store) releaseAll(ctx context.Context) error {
+	_, err := s.db.Exec(ctx, "UPDATE job_lease SET holder = '', leased_until = 0 WHERE holder <> ''")
+	return err
+}
+
 // wait is how long it takes at least until the job can be taken; 0 or less is now.
 func (s store) wait(ctx context.Context, name string) (time.Duration, error) {
 	return database.QueryOne(ctx, s.db, func(row database.Scanner) (time.Duration, error) {
