@@ -61,10 +61,7 @@ func (p Pages) find(r *http.Request) (*listed, error) {
 	l.kinds = slices.Clone(p.index.Facets(nil, l.visible, []string{"kind"})[0])
 	slices.SortStableFunc(l.kinds, func(a, b index.FacetValue) int { return cmp.Compare(kindRank(a.Value), kindRank(b.Value)) })
 	if l.kind == "" {
-		l.kind = "component"
-		if len(l.kinds) > 0 && !strings.EqualFold(l.kinds[0].Value, l.kind) {
-			l.kind = strings.ToLower(l.kinds[0].Value)
-		}
+		l.kind = l.usualKind()
 	}
 	all, err := p.troubles.of(r.Context())
 	if err != nil {
@@ -74,6 +71,17 @@ func (p Pages) find(r *http.Request) (*listed, error) {
 	l.where = l.predicate(l.own, l.troubled, "")
 	l.at = readPlace(l.cursor)
 	return l, nil
+}
+
+// usualKind is what an address without a kind means: everything for a text from the search box, else the first kind that there is.
+func (l *listed) usualKind() string {
+	switch {
+	case l.text != "":
+		return everyKind
+	case len(l.kinds) > 0:
+		return strings.ToLower(l.kinds[0].Value)
+	}
+	return "component"
 }
 
 // load asks the index for the page, and decodes the entities on it.
