@@ -23,6 +23,8 @@ type writer struct {
 
 	arrivals map[uint32]uint32 // node of an entity that came or went -> its id before the batch
 	deltas   []delta
+	added    []edge // in reshape
+	gone     []edge
 	released []uint32 // nodes that may have lost their last use
 	emptied  []*column
 }

@@ -32,6 +32,7 @@ type values struct {
 	lone    int // slots of a single entity
 	entries []entry
 	free    []uint32    // unused entries
+	made    uint64      // changes whenever an entry comes or goes
 	null    posting.Set // those that have the key without a value
 
 	words  *words // nil unless the column is indexed for text
@@ -106,9 +107,9 @@ func (v *values) after(i int) int {
 
 // place inserts a slot that is not there.
 func (v *values) place(s slot) {
-	if 5*(v.used+1) > 4*len(v.slots) {
+	if 20*(v.used+1) > 17*len(v.slots) {
 		old := v.slots
-		v.slots = make([]slot, max(3, len(old)+len(old)/2))
+		v.slots = make([]slot, max(3, len(old)+len(old)/4+1))
 		for _, moved := range old {
 			if moved.at != 0 {
 				v.settle(moved)
@@ -152,6 +153,7 @@ func (v *values) newEntry(lower, text string, check uint32) uint32 {
 	if lower == text {
 		e.text = lower
 	}
+	v.made++
 	if n := len(v.free); n > 0 {
 		i := v.free[n-1]
 		v.free = v.free[:n-1]
@@ -164,6 +166,7 @@ func (v *values) newEntry(lower, text string, check uint32) uint32 {
 
 func (v *values) dropEntry(i uint32) {
 	v.entries[i] = entry{}
+	v.made++
 	v.free = append(v.free, i)
 }
 

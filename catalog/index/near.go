@@ -25,22 +25,14 @@ func (x *Index) RelationsOf(ref string) []entity.Relation {
 
 // Dangling are the relations of visible entities whose target does not exist, sorted by target, source and type; at most limit.
 func (x *Index) Dangling(visible *Visibility, limit int) []entity.Relation {
-	x.prepare((&Query{Visible: visible}).orders()...)
-	x.mu.RLock()
-	defer x.mu.RUnlock()
-	m := x.find(criteria{visible: visible})
 	var dangling []entity.Relation
-	for i := range x.nodes {
-		n := &x.nodes[i]
-		if n.id == 0 || !m.all && !m.set.Has(n.id) {
-			continue
-		}
+	x.visit(visible, func(n *node) {
 		for _, e := range n.shows {
 			if target := &x.nodes[e.target]; target.id == 0 {
 				dangling = append(dangling, entity.Relation{Source: n.ref, Type: x.types[e.typ].name, Target: target.ref})
 			}
 		}
-	}
+	})
 	slices.SortFunc(dangling, func(a, b entity.Relation) int {
 		return cmp.Or(cmp.Compare(a.Target, b.Target), cmp.Compare(a.Source, b.Source), cmp.Compare(a.Type, b.Type))
 	})
@@ -50,21 +42,13 @@ func (x *Index) Dangling(visible *Visibility, limit int) []entity.Relation {
 // Near are refs of visible entities that somebody may have meant by ref, the nearest first: the same name elsewhere, then names that
 // differ in few letters, for each those of the same kind and namespace first.
 func (x *Index) Near(ref string, visible *Visibility, limit int) []string {
-	x.prepare((&Query{Visible: visible}).orders()...)
-	x.mu.RLock()
-	defer x.mu.RUnlock()
-	m := x.find(criteria{visible: visible})
 	meant := readRef(entity.Lower(ref))
 	var near []neighbour
-	for i := range x.nodes {
-		n := &x.nodes[i]
-		if n.id == 0 || !m.all && !m.set.Has(n.id) {
-			continue
-		}
+	x.visit(visible, func(n *node) {
 		if distance := meant.distance(readRef(n.ref)); distance >= 0 {
 			near = append(near, neighbour{n.ref, distance})
 		}
-	}
+	})
 	slices.SortFunc(near, func(a, b neighbour) int {
 		return cmp.Or(cmp.Compare(a.distance, b.distance), cmp.Compare(a.ref, b.ref))
 	})
@@ -73,6 +57,30 @@ func (x *Index) Near(ref string, visible *Visibility, limit int) []string {
 		refs = append(refs, n.ref)
 	}
 	return refs
+}
+
+// visit calls see for the visible entities, letting Apply in between from time to time.
+func (x *Index) visit(visible *Visibility, see func(*node)) {
+	x.prepare((&Query{Visible: visible}).orders()...)
+	for from, done := 0, false; !done; from += visited {
+		done = x.visitSome(visible, from, see)
+	}
+}
+
+// visited is how many entities visit looks at in one moment.
+const visited = 4096
+
+func (x *Index) visitSome(visible *Visibility, from int, see func(*node)) (done bool) {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	m := x.find(criteria{visible: visible})
+	to := min(from+visited, len(x.nodes))
+	for i := from; i < to; i++ {
+		if n := &x.nodes[i]; n.id != 0 && (m.all || m.set.Has(n.id)) {
+			see(n)
+		}
+	}
+	return to == len(x.nodes)
 }
 
 type neighbour struct {

@@ -83,13 +83,22 @@ func (x *Index) enter(c *column, p pair, id uint32) bool {
 		return false
 	default:
 		s := c.slots[i]
-		head := c.newEntry(string(p.lower), string(x.text(c, s, nil)), p.check)
+		lower, text := x.keepText(c, s, p)
+		head := c.newEntry(lower, text, p.check)
 		c.entries[head].ids.Add(s.id)
 		c.slots[i] = slot{hash: s.hash, id: head, at: inEntry}
 		c.lone--
 		c.join(head, p, id)
 	}
 	return true
+}
+
+// keepText makes strings of a value that two entities have now. A relation's target has one already.
+func (x *Index) keepText(c *column, s slot, p pair) (lower, text string) {
+	if c.relation && p.same {
+		return x.nodes[s.at].ref, x.nodes[s.at].ref
+	}
+	return string(p.lower), string(x.text(c, s, nil))
 }
 
 // remove takes a value away again. Whether the entity still has the key is the caller's business.

@@ -31,7 +31,7 @@ func (x *Index) rank(o *order, m *match) ranking {
 	}
 	switch n := m.set.Len(); {
 	case o.many || n > len(o.ids)/8:
-		r = scan(o, m.set)
+		r = x.scan(o, m.set)
 	default:
 		r = scatter(o, m.set, o.rankOf(len(x.records)), n)
 	}
@@ -46,21 +46,22 @@ func (x *Index) rank(o *order, m *match) ranking {
 	return r
 }
 
-// scan goes through the order.
-func scan(o *order, set posting.Set) (r ranking) {
+// scan goes through the order, 64 entities at a time.
+func (x *Index) scan(o *order, set posting.Set) (r ranking) {
 	r.bits = posting.MakeBits(len(o.ids))
-	if in, ok := set.Bits(); ok {
-		for rank, id := range o.ids {
-			if in.Has(id) {
-				r.bits.Set(uint32(rank))
+	in, ok := set.Bits()
+	if !ok {
+		in = posting.MakeBits(len(x.records))
+		set.Into(in)
+	}
+	for word := range r.bits {
+		marks := uint64(0)
+		for i, id := range o.ids[word<<6 : min(word<<6+64, len(o.ids))] {
+			if at := int(id >> 6); at < len(in) {
+				marks |= in[at] >> (id & 63) & 1 << i
 			}
 		}
-	} else {
-		for rank, id := range o.ids {
-			if set.Has(id) {
-				r.bits.Set(uint32(rank))
-			}
-		}
+		r.bits[word] = marks
 	}
 	r.n = r.bits.Len()
 	return r

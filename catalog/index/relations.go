@@ -90,8 +90,18 @@ func (x *Index) release(n uint32) {
 // emit replaces what an entity emits.
 func (x *Index) emit(r *record, relations []entity.Relation) {
 	emits := make([]emit, 0, len(relations))
+	own, other := r.node, r.node // nearly all relations are between these two
+	near := func(ref string) uint32 {
+		if x.nodes[own].ref == ref {
+			return own
+		}
+		if x.nodes[other].ref != ref {
+			other = x.nodeOf(ref)
+		}
+		return other
+	}
 	for _, rel := range relations {
-		e := emit{source: x.nodeOf(rel.Source), target: x.nodeOf(rel.Target), typ: x.typeNamed(rel.Type)}
+		e := emit{source: near(rel.Source), target: near(rel.Target), typ: x.typeNamed(rel.Type)}
 		x.use(e.source)
 		x.use(e.target)
 		emits = append(emits, e)
@@ -147,7 +157,8 @@ func (x *Index) relate() {
 // reshape applies the changes for one source.
 func (x *Index) reshape(deltas []delta) {
 	n := &x.nodes[deltas[0].source]
-	var added, gone []edge
+	added, gone := x.write.added[:0], x.write.gone[:0]
+	defer func() { x.write.added, x.write.gone = added, gone }()
 	for _, d := range deltas {
 		i, ok := x.edgeAt(n.shows, d.emit)
 		switch {
@@ -177,6 +188,9 @@ func (x *Index) reshape(deltas []delta) {
 
 func (x *Index) mergeEdges(edges, added []edge) []edge {
 	slices.SortFunc(added, x.compareEdges)
+	if len(edges) == 0 {
+		return append(make([]edge, 0, len(added)), added...)
+	}
 	if len(added) <= 4 {
 		for _, e := range added {
 			i, _ := x.edgeAt(edges, emit{target: e.target, typ: e.typ})

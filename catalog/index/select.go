@@ -206,6 +206,11 @@ func (x *Index) total(o *order, m *match) int {
 	case o.col != nil && !o.many && o.col.nulls().Len() == 0:
 		return posting.CountAnd(m.set, o.col.has)
 	}
-	r := x.rank(o, m)
-	return r.n
+	n := 0
+	if o.col != nil {
+		for _, v := range x.facet(o.col, m) { // quicker than ranks, and of use again
+			n += v.Count
+		}
+	}
+	return n
 }

@@ -102,10 +102,11 @@ func (s *sifter) group(o *order, r *ranking, g, depth int) {
 		s.run(o, r, from, to, depth+1)
 		return
 	}
-	var ids posting.Set
+	bits := posting.MakeBits(len(s.x.records))
 	for rank := r.next(from, 0); rank >= 0 && rank < to; rank = r.next(rank+1, 0) {
-		ids.Add(o.ids[rank])
+		bits.Set(o.ids[rank])
 	}
+	ids := posting.OfBits(bits).Fit()
 	if rows := s.rows(ids, depth+1); s.skip >= rows {
 		s.skip -= rows
 		return

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"slices"
 	"unicode/utf8"
+	"unsafe"
 
 	"github.com/callboard/callboard/catalog/index/posting"
 	"github.com/callboard/callboard/catalog/index/searchkey"
@@ -165,7 +166,7 @@ func (x *Index) likeValues(c *column, p *pattern) posting.Set {
 	o := x.orderBy(c.key)
 	found := posting.MakeBits(len(x.records))
 	for g, value := range o.values {
-		if p.matches([]byte(value)) {
+		if p.matches(unsafe.Slice(unsafe.StringData(value), len(value))) {
 			for _, id := range o.ids[o.starts[g]:o.starts[g+1]] {
 				found.Set(id)
 			}
