@@ -144,6 +144,9 @@ func problemViews(problems []entity.Problem) []ui.Problem {
 // problemView tells a problem, with a link to its line where the file is on the web.
 func problemView(p entity.Problem) ui.Problem {
 	view := ui.Problem{Tone: ui.Bad, Message: p.Message, Field: p.Field, Found: p.Found, Expected: p.Expected}
+	if p.Cause != nil { // what is wrong first, and then Backstage's words, for those who look for them
+		view.Message, view.Hint = rootOf(p.Cause), p.Message
+	}
 	if p.Level == entity.Warning {
 		view.Tone = ui.Warn
 	}
@@ -165,4 +168,11 @@ func problemView(p entity.Problem) ui.Problem {
 		}
 	}
 	return view
+}
+
+func rootOf(cause *entity.Cause) string {
+	for cause.Cause != nil {
+		cause = cause.Cause
+	}
+	return cause.Message
 }

@@ -50,9 +50,11 @@ func (p Pages) registerPreview(r *http.Request) (web.Page, error) {
 		return web.Page{}, err
 	}
 	v.Exists = tried.Exists
-	for _, problem := range problems {
+	for i, problem := range problems {
 		view := problemView(problem)
-		view.Context = p.catalog.around(r.Context(), problem)
+		if i < explainedProblems {
+			view.Context = p.catalog.around(r.Context(), problem)
+		}
 		v.Problems = append(v.Problems, view)
 	}
 	v.Table = previewTable(p.lookup(r), tried.Entities)
@@ -104,7 +106,10 @@ func (c *Catalog) try(ctx context.Context, target string) (DryRun, []entity.Prob
 	return DryRun{Exists: len(existing) > 0, Entities: t.entities[min(1, len(t.entities)):]}, t.problems, err
 }
 
-const contextLines = 2 // before and behind the line of a problem
+const (
+	contextLines      = 2  // before and behind the line of a problem
+	explainedProblems = 10 // have their lines read once more
+)
 
 // around reads the lines around a problem once more; nil if they cannot be had.
 func (c *Catalog) around(ctx context.Context, p entity.Problem) []ui.CodeLine {

@@ -3,12 +3,14 @@ package catalog
 import (
 	"context"
 	"sync"
+	"time"
 
 	"github.com/callboard/callboard/catalog/index"
 	"github.com/callboard/callboard/entity"
 )
 
-// troubles keeps the problems of the catalog for as long as it does not change, so that pages need not ask the database.
+// troubles keeps the problems of the catalog for as long as it does not change, so that pages need not ask the database. Where asking
+// takes long and changes are many, as in a big catalog that fills up, pages show what was true a moment ago.
 type troubles struct {
 	service interface {
 		Problems(ctx context.Context) ([]Trouble, error)
@@ -18,7 +20,14 @@ type troubles struct {
 	lock sync.Mutex
 	seq  int64
 	now  *troubled
+	at   time.Time
+	took time.Duration
 }
+
+const (
+	quickTroubles = 20 * time.Millisecond // asking again costs nobody anything
+	oldTroubles   = 20                    // times as long as asking takes, an answer is good enough
+)
 
 // troubled is all problems at one moment.
 type troubled struct {
@@ -31,9 +40,10 @@ func (t *troubles) of(ctx context.Context) (*troubled, error) {
 	t.lock.Lock()
 	defer t.lock.Unlock()
 	seq := t.index.Seq()
-	if t.now != nil && t.seq == seq {
+	if t.now != nil && (t.seq == seq || t.took > quickTroubles && time.Since(t.at) < oldTroubles*t.took) {
 		return t.now, nil
 	}
+	begun := time.Now()
 	list, err := t.service.Problems(ctx)
 	if err != nil {
 		return nil, err
@@ -50,7 +60,7 @@ func (t *troubles) of(ctx context.Context) (*troubled, error) {
 		}
 		now.byRef[one.Ref] = append(now.byRef[one.Ref], one.Problem)
 	}
-	t.now, t.seq = now, seq
+	t.now, t.seq, t.at, t.took = now, seq, time.Now(), time.Since(begun)
 	return now, nil
 }
 
