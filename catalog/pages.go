@@ -20,6 +20,7 @@ type Pages struct {
 	index    *index.Index
 	log      *slog.Logger
 	docs     bool
+	cards    []EntityCard
 	troubles *troubles
 }
 
@@ -27,11 +28,16 @@ type Pages struct {
 type PagesOptions struct {
 	Log  *slog.Logger // for the audit trail
 	Docs bool         // /docs/<namespace>/<kind>/<name> is there
+	// Cards are what the rooms above and the plugins show on the pages of entities.
+	Cards []EntityCard
 }
 
 // NewPages shows what a catalog knows. Changes go to the same service as those through the API.
 func NewPages(c *Catalog, options PagesOptions) Pages {
-	return Pages{catalog: c, index: c.Index(), log: options.Log, docs: options.Docs, troubles: &troubles{service: c, index: c.Index()}}
+	return Pages{
+		catalog: c, index: c.Index(), log: options.Log, docs: options.Docs, cards: options.Cards,
+		troubles: &troubles{service: c, index: c.Index()},
+	}
 }
 
 // Routes mounts the pages.
@@ -42,6 +48,7 @@ func (p Pages) Routes(rt *web.Router) {
 
 	rt.Page("GET /catalog/{namespace}/{kind}/{name}", p.overview)
 	rt.Page("GET /catalog/{namespace}/{kind}/{name}/source", p.source)
+	rt.Page("GET /catalog/{namespace}/{kind}/{name}/cards/{id}", p.card)
 	rt.Action("POST /catalog/{namespace}/{kind}/{name}/refresh", p.refresh)
 
 	rt.Page("GET /problems", p.problems)

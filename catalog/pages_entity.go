@@ -16,6 +16,7 @@ import (
 // entityPage is what every page of an entity begins with.
 type entityPage struct {
 	*lookup
+	request  *http.Request
 	entity   entity.Entity
 	ref      string
 	problems []entity.Problem
@@ -25,7 +26,7 @@ type entityPage struct {
 
 // open finds the entity that a path names; nil with the page to show instead if there is none.
 func (p Pages) open(r *http.Request) (*entityPage, *web.Page, error) {
-	v := &entityPage{lookup: p.lookup(r), ref: refOf(r).String(), said: r.URL.Query().Get("said")}
+	v := &entityPage{lookup: p.lookup(r), request: r, ref: refOf(r).String(), said: r.URL.Query().Get("said")}
 	if v.entity = v.lookup.entity(v.ref); v.entity == nil {
 		missing, err := p.missing(r, v.ref)
 		return nil, &missing, err
@@ -61,7 +62,7 @@ func orMissing(missing *web.Page, err error) (web.Page, error) {
 // page puts head and tabs around one tab of the entity.
 func (v *entityPage) page(tab string, body tabBody) web.Page {
 	title := v.entity.Title() + " · " + v.entity.Kind()
-	return web.Page{Title: title, Body: ui.View{Breadcrumb: v.crumbs(), Component: entityView(v, tab, body)}}
+	return web.Page{Title: title, Scripts: v.scripts(), Body: ui.View{Breadcrumb: v.crumbs(), Component: entityView(v, tab, body)}}
 }
 
 // crumbs say where the entity lives: domain, system, itself.

@@ -100,10 +100,10 @@ func inWords(camel string) string {
 
 // groups are the entity's relations by meaning. Of the one called whole, all are shown.
 func (v *entityPage) groups(whole string) []relationGroup {
-	targets, order := map[string][]string{}, map[string]meaning{}
+	targets, order, told := map[string][]string{}, map[string]meaning{}, v.told()
 	for _, relation := range v.pages.index.RelationsOf(v.ref) {
 		key, m := group(relation)
-		if m.title != "" {
+		if m.title != "" && !told[relation.Type] {
 			targets[key], order[key] = append(targets[key], relation.Target), m
 		}
 	}
