@@ -1,0 +1,188 @@
+package graph
+
+import (
+	"bytes"
+	"encoding/xml"
+	"io"
+	"strings"
+
+	"github.com/callboard/callboard/entity"
+)
+
+// Export says how a drawing becomes a file.
+type Export struct {
+	Title string // what the graph shows
+	CSS   string // a stylesheet to put inside, such as Stylesheet; none for a drawing inside a page that has its own
+}
+
+// Stylesheet is a plain look for a drawing that stands alone. It follows what the reader prefers, light or dark.
+const Stylesheet = `.graph{font:500 12.5px Inter,system-ui,sans-serif;background:#fff;color:#1b1a19}
+.graph text{fill:currentColor}
+.graph-line{fill:none;stroke:#a9a59f}
+.graph-arrow{fill:#8a867f}
+.graph-label{font-size:11px;font-weight:400;text-anchor:middle}
+.graph .graph-label,.graph .graph-more,.graph .graph-frame-name{fill:#65625e}
+.graph-box{fill:#fff;stroke:#d8d5d0}
+.graph-frame-box{fill:#fbfbfa;stroke:#e7e5e2}
+.graph-frame-name,.graph-more{font-size:11px}
+.graph-more,.graph-letter{text-anchor:end}
+.graph-root .graph-box{stroke:#3447c9;stroke-width:2}
+.graph-missing .graph-box{stroke-dasharray:4 3}
+.graph-icon{fill:#716e69}
+.graph .graph-letter{fill:#fff;font-size:9px;font-weight:600;text-anchor:middle}
+.kind-component .graph-icon{fill:#3447c9}.kind-api .graph-icon{fill:#0f766e}.kind-resource .graph-icon{fill:#9a5a00}
+.kind-system .graph-icon{fill:#7a3ea8}.kind-domain .graph-icon{fill:#a4306f}.kind-group .graph-icon,.kind-user .graph-icon{fill:#1b7d44}
+.graph a:hover .graph-box,.graph a:focus .graph-box{stroke:#3447c9}
+@media(prefers-color-scheme:dark){.graph{background:#191b1f;color:#ececea}.graph-box{fill:#191b1f;stroke:#3d4047}
+.graph-frame-box{fill:#121316;stroke:#2a2c31}.graph-line{stroke:#5a5d64}.graph-arrow{fill:#7d8087}
+.graph .graph-label,.graph .graph-more,.graph .graph-frame-name{fill:#a5a6ab}}
+`
+
+// SVG writes a drawing as an SVG document with classes and without inline style. Everything that came from the catalog is escaped, and
+// links that a browser would run as a script are left out.
+func SVG(w io.Writer, d Drawing, e Export) error {
+	s := &svg{}
+	role := "img"
+	for _, n := range d.Nodes {
+		if linked(n) {
+			role = "group" // inside an image nobody could reach the links
+		}
+	}
+	s.raw(`<svg xmlns="http://www.w3.org/2000/svg" class="graph" role="`+role+`" viewBox="`, d.ViewBox(), `" width="`, number(d.Width),
+		`" height="`, number(d.Height), `" aria-label="`)
+	s.text(e.Title)
+	s.raw(`">`)
+	s.element("title", e.Title)
+	if e.CSS != "" {
+		s.element("style", e.CSS)
+	}
+	for _, f := range d.Frames {
+		s.frame(f)
+	}
+	for _, l := range d.Lines {
+		s.line(l)
+	}
+	for _, l := range d.Labels {
+		s.raw(`<text class="graph-label" x="`, number(l.X), `" y="`, number(l.Y+4), `">`)
+		s.text(l.Text)
+		s.element("title", Words(l.Edges))
+		s.raw(`</text>`)
+	}
+	for _, n := range d.Nodes {
+		s.node(n)
+	}
+	s.raw("</svg>\n")
+	_, err := w.Write(s.b.Bytes())
+	return err
+}
+
+// Words say in a line each what relations mean, read both ways.
+func Words(edges []Edge) string {
+	var text strings.Builder
+	for i, e := range edges {
+		if i > 0 {
+			text.WriteByte('\n')
+		}
+		text.WriteString(e.From + " " + e.Type + " " + e.To)
+		if e.Reverse != "" {
+			text.WriteString(", which is " + e.Reverse)
+		}
+	}
+	return text.String()
+}
+
+type svg struct{ b bytes.Buffer }
+
+func (s *svg) raw(parts ...string) {
+	for _, part := range parts {
+		s.b.WriteString(part)
+	}
+}
+
+func (s *svg) text(text string) { _ = xml.EscapeText(&s.b, []byte(text)) } // a buffer takes everything
+
+func (s *svg) element(name, text string) {
+	s.raw("<", name, ">")
+	s.text(text)
+	s.raw("</", name, ">")
+}
+
+func (s *svg) rect(class string, x, y, w, h float64) {
+	s.raw(`<rect class="`, class, `" x="`, number(x+0.5), `" y="`, number(y+0.5), `" width="`, number(w-1), `" height="`, number(h-1), `" rx="6"/>`)
+}
+
+func (s *svg) frame(f Frame) {
+	s.raw(`<g class="graph-frame">`)
+	s.rect("graph-frame-box", f.X, f.Y, f.W, f.H)
+	s.raw(`<text class="graph-frame-name" x="`, number(f.X+framePad), `" y="`, number(f.Y+16), `">`)
+	s.text(f.Text)
+	s.raw(`</text></g>`)
+}
+
+func (s *svg) line(l Line) {
+	s.raw(`<g class="graph-edge`)
+	if l.Back {
+		s.raw(" graph-back")
+	}
+	s.raw(`">`)
+	s.element("title", Words(l.Edges))
+	s.raw(`<path class="graph-line" d="`, l.Path, `"/><path class="graph-arrow" d="`, l.Arrow, `"/></g>`)
+}
+
+func linked(n Box) bool { return n.Href != "" && !entity.IsScript(n.Href) }
+
+func (s *svg) node(n Box) {
+	s.raw(`<g class="graph-node`)
+	if class := kindClass(n.Kind()); class != "" {
+		s.raw(" kind-", class)
+	}
+	if n.Root {
+		s.raw(" graph-root")
+	}
+	if n.Missing {
+		s.raw(" graph-missing")
+	}
+	s.raw(`">`)
+	if linked(n) {
+		s.raw(`<a href="`)
+		s.text(n.Href)
+		s.raw(`">`)
+	}
+	s.element("title", n.Label()+"\n"+n.Ref)
+	s.rect("graph-box", n.X, n.Y, n.W, n.H)
+	s.icon(n)
+	s.raw(`<text x="`, number(n.X+nodePad+IconSize+iconGap), `" y="`, number(n.Y+18.5), `">`)
+	s.text(n.Text)
+	s.raw(`</text>`)
+	if n.Badge != "" {
+		s.raw(`<text class="graph-more" x="`, number(n.X+n.W-nodePad), `" y="`, number(n.Y+18), `">`)
+		s.text(n.Badge)
+		s.raw(`</text>`)
+	}
+	if linked(n) {
+		s.raw(`</a>`)
+	}
+	s.raw(`</g>`)
+}
+
+// icon is the first letter of the kind: a file cannot count on the portal's icons.
+func (s *svg) icon(n Box) {
+	x, y := n.X+nodePad, n.Y+(n.H-IconSize)/2
+	s.raw(`<rect class="graph-icon" x="`, number(x), `" y="`, number(y), `" width="14" height="14" rx="3"/>`)
+	for _, letter := range strings.ToUpper(n.Kind()) {
+		s.raw(`<text class="graph-letter" x="`, number(x+IconSize/2), `" y="`, number(y+10.5), `">`)
+		s.text(string(letter))
+		s.raw(`</text>`)
+		break
+	}
+}
+
+// kindClass keeps of a kind what can stand in a class.
+func kindClass(kind string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r == '-' {
+			return r
+		}
+		return -1
+	}, kind)
+}
