@@ -37,6 +37,7 @@ func (c *Catalog) Refresh(ctx context.Context, ref string) error {
 	document := rows[0].Document
 	done := c.work.run(func(ctx context.Context) {
 		c.logged(ctx, "refresh "+ref, c.sweeper.readDocument(ctx, document))
+		c.logged(ctx, "refresh "+ref, c.catchUp(ctx))
 		if isLocation(ref) {
 			c.logged(ctx, "refresh "+ref, c.sweeper.sweep(ctx, []string{ref}, changedOnly))
 		}
@@ -51,6 +52,15 @@ func (c *Catalog) Refresh(ctx context.Context, ref string) error {
 	case <-ctx.Done():
 	}
 	return nil
+}
+
+// catchUp waits until this replica answers with all that is in the tables now: somebody else may have read a document just before.
+func (c *Catalog) catchUp(ctx context.Context) error {
+	seq, err := c.store.clock(ctx)
+	if err != nil {
+		return err
+	}
+	return c.index.Wait(ctx, seq)
 }
 
 // locationsAbove are the Locations on one way from a document up to its root, nearest first.
