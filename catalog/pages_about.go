@@ -16,10 +16,11 @@ type tabBody = templ.Component
 // overview is the first tab of an entity.
 type overview struct {
 	*entityPage
-	Groups []relationGroup
-	Around *graph
-	About  []ui.Pair
-	Links  []link
+	Problems []ui.Problem
+	Groups   []relationGroup
+	Around   *graph
+	About    []ui.Pair
+	Links    []link
 }
 
 // link is an entry of metadata.links.

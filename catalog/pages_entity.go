@@ -47,7 +47,7 @@ func (p Pages) overview(r *http.Request) (web.Page, error) {
 	}
 	ui.Remember(r, v.entity.Title(), v.path)
 	body := overviewView(overview{
-		entityPage: v, Groups: v.groups(r.URL.Query().Get("all")), Around: v.around(), About: v.about(), Links: v.links(),
+		entityPage: v, Problems: p.problemViews(r.Context(), v.problems), Groups: v.groups(r.URL.Query().Get("all")), Around: v.around(), About: v.about(), Links: v.links(),
 	})
 	return v.page("", body), nil
 }

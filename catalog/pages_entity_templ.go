@@ -149,8 +149,8 @@ func overviewView(o overview) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if len(o.problems) > 0 {
-			templ_7745c5c3_Err = (ui.Card{Title: "Problems", Note: ui.Number(len(o.problems)), More: ui.Button{Label: "Source", Path: o.path + "/source"}, Body: problemList(problemViews(o.problems))}).View().Render(ctx, templ_7745c5c3_Buffer)
+		if len(o.Problems) > 0 {
+			templ_7745c5c3_Err = (ui.Card{Title: "Problems", Note: ui.Number(len(o.Problems)), More: ui.Button{Label: "Source", Path: o.path + "/source"}, Body: problemList(o.Problems)}).View().Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -29,7 +29,7 @@ func (p Pages) missing(r *http.Request, ref string) (web.Page, error) {
 	if err != nil {
 		return web.Page{}, err
 	}
-	v := missingPage{Ref: ref, Problems: problemViews(all.byRef[ref])}
+	v := missingPage{Ref: ref, Problems: p.problemViews(r.Context(), all.byRef[ref])}
 	names := &entityPage{lookup: p.lookup(r), entity: entity.Entity{}}
 	if len(stones) > 0 {
 		v.Stone = &stones[0]

@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"context"
 	"net/http"
 	"strconv"
 	"strings"
@@ -38,8 +39,8 @@ func (p Pages) problems(r *http.Request) (web.Page, error) {
 	from = max(0, min(from, len(all.list)-1))
 	shown := all.list[from:min(from+problemsAtOnce, len(all.list))]
 	names := p.lookup(r)
-	for _, trouble := range shown {
-		problem := problemView(trouble.Problem)
+	for i, trouble := range shown {
+		problem := p.explain(r.Context(), trouble.Problem, i)
 		if trouble.Ref != "" {
 			problem.Of = names.link(trouble.Ref)
 			problem.Of.Gone = false // it may have had problems from the first
@@ -133,12 +134,22 @@ func (v problemsPage) page(title string) web.Page {
 	return web.Page{Title: title, Body: ui.View{Breadcrumb: []ui.Crumb{{Label: "Catalog", Path: "/catalog"}, {Label: title}}, Component: problemsView(v)}}
 }
 
-func problemViews(problems []entity.Problem) []ui.Problem {
+func (p Pages) problemViews(ctx context.Context, problems []entity.Problem) []ui.Problem {
 	var views []ui.Problem
-	for _, problem := range problems {
-		views = append(views, problemView(problem))
+	for i, problem := range problems {
+		views = append(views, p.explain(ctx, problem, i))
 	}
 	return views
+}
+
+// explain tells a problem with the lines around it, if it is among the first and they are on this machine's disk: a page does not wait
+// for other systems.
+func (p Pages) explain(ctx context.Context, problem entity.Problem, i int) ui.Problem {
+	view := problemView(problem)
+	if i < explainedProblems && strings.HasPrefix(problem.Location, "file:") {
+		view.Context = p.catalog.around(ctx, problem)
+	}
+	return view
 }
 
 // problemView tells a problem, with a link to its line where the file is on the web.

@@ -36,7 +36,7 @@ func (p Pages) source(r *http.Request) (web.Page, error) {
 	if err != nil || missing != nil {
 		return orMissing(missing, err)
 	}
-	s := provenance{entityPage: v, Facts: v.whence(), Problems: problemViews(v.problems)}
+	s := provenance{entityPage: v, Facts: v.whence(), Problems: p.problemViews(r.Context(), v.problems)}
 	if s.Steps, err = v.steps(r); err != nil {
 		return web.Page{}, err
 	}

@@ -293,7 +293,7 @@ func TestProblemsStandOnTheThingItself(t *testing.T) {
 	})
 	h.Read()
 	webtest.Run(t, house,
-		webtest.Scenario{Name: "on the page", Path: "/catalog/default/component/orders", Contains: []string{"/spec/consumesApis must be array", "shop.part.yaml:21:93", "1 problem"}},
+		webtest.Scenario{Name: "on the page", Path: "/catalog/default/component/orders", Contains: []string{"/spec/consumesApis must be array", "shop.part.yaml:21:93", `class="hit"`, "1 problem"}},
 		webtest.Scenario{Name: "in the list", Path: "/catalog", Contains: []string{"1 problem</span>", "has problems"}},
 		webtest.Scenario{Name: "by status", Path: "/catalog?status=problems", Contains: []string{"Orders &lt;1&gt;", "1–1 of 1"}},
 		webtest.Scenario{Name: "among all problems", Path: "/problems", Contains: []string{"/spec/consumesApis must be array", "/spec/owner must be string", "spec.owner"}},
