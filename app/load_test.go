@@ -122,8 +122,8 @@ func (l *load) names() []string {
 	return all
 }
 
-// work changes things through servers until one of them does not answer, or stop is closed. Each worker has files and addresses of its
-// own, so that it knows what must come of its changes.
+// work changes things through servers until none of them answers, or stop is closed. Each worker has files and addresses of its own, so
+// that it knows what must come of its changes.
 func (l *load) work(urls []string, worker int, stop <-chan struct{}) {
 	rng := rand.New(rand.NewPCG(rand.Uint64(), uint64(worker)))
 	for {
@@ -131,6 +131,9 @@ func (l *load) work(urls []string, worker int, stop <-chan struct{}) {
 		case <-stop:
 			return
 		default:
+		}
+		if len(urls) == 0 {
+			return
 		}
 		url := urls[rng.IntN(len(urls))]
 		var err error
@@ -140,7 +143,7 @@ func (l *load) work(urls []string, worker int, stop <-chan struct{}) {
 			err = l.rewrite(url, rng.IntN(loadFiles/loadWorkers)*loadWorkers+worker)
 		}
 		if err != nil {
-			return
+			urls = slices.DeleteFunc(slices.Clone(urls), func(dead string) bool { return dead == url })
 		}
 	}
 }
@@ -156,7 +159,10 @@ func (l *load) register(url string, i int) error {
 	}
 	if id != "" {
 		status, _, err := ask(http.MethodDelete, url+"/api/catalog/locations/"+id, nil)
-		return l.acknowledged(i, "", status, http.StatusNoContent, err)
+		if err := l.acknowledged(i, "", status, http.StatusNoContent, err); err != nil {
+			return err
+		}
+		return l.expect(url+fmt.Sprintf("/api/catalog/entities/by-name/component/default/c%d-0", loadFiles+i), http.StatusNotFound)
 	}
 	status, text, err := ask(http.MethodPost, url+"/api/catalog/locations", map[string]string{"type": "url", "target": l.site.URL + address(i)})
 	var created struct {
@@ -165,7 +171,19 @@ func (l *load) register(url string, i int) error {
 	if err == nil {
 		err = json.Unmarshal(text, &created)
 	}
-	return l.acknowledged(i, created.Location.ID, status, http.StatusCreated, err)
+	if err := l.acknowledged(i, created.Location.ID, status, http.StatusCreated, err); err != nil {
+		return err
+	}
+	return l.expect(url+"/api/catalog/locations/"+created.Location.ID, http.StatusOK)
+}
+
+// expect asks the server that acknowledged a change for what must have come of it.
+func (l *load) expect(url string, want int) error {
+	status, _, err := ask(http.MethodGet, url, nil)
+	if err == nil && status != want {
+		l.t.Errorf("%s: status %d at once after the change, want %d", url, status, want)
+	}
+	return err
 }
 
 func (l *load) acknowledged(i int, id string, status, want int, err error) error {
