@@ -195,6 +195,7 @@ func (x *Index) replace(id uint32, rd *reading) {
 		}
 	}
 	x.reword(id, old, now)
+	x.rename(id, old, now)
 	r.body, r.size, r.split, r.hash = rd.body, uint32(rd.size), uint32(rd.split), rd.hash
 	for i, j := 0, 0; j < len(now); j++ {
 		p := now[j]
@@ -241,6 +242,7 @@ func (x *Index) drop(n uint32) {
 		x.absent(p.col, id)
 	}
 	x.reword(id, old, nil)
+	x.rename(id, old, nil)
 	x.emit(r, nil)
 	x.refs.notes = append(x.refs.notes, note{x.nodes[n].ref, id, false})
 	x.alive.Remove(id)

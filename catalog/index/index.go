@@ -52,6 +52,7 @@ type Index struct {
 	schema  uint64             // changes whenever columns does
 	uids    *column
 	texts   []*column // those with words
+	names   names     // what entities are called
 	refs    *order    // all entities by ref
 
 	building sync.Mutex // held by readers while they add an order

@@ -6,8 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/callboard/callboard/catalog/index/posting"
-	"github.com/callboard/callboard/catalog/index/searchkey"
 	"github.com/callboard/callboard/entity"
 )
 
@@ -16,7 +14,7 @@ type Names struct {
 	Text    string // words in any case; signs only separate them
 	Where   *entity.Predicate
 	Visible *Visibility
-	Prefer  func(ref string) int // decides among those that fit as well, the smallest first; nil for none
+	Prefer  []string // refs that come before others which fit as well
 	Limit   int
 }
 
@@ -29,10 +27,8 @@ const (
 	wordsContain
 	lettersInOrder
 	fewEdits
+	noFit
 )
-
-// nameKeys are what people call entities.
-var nameKeys = []string{"metadata.name", "metadata.title", "spec.profile.displayname"}
 
 // Named are refs of the visible entities whose name or title fits the text, best first. If too few do, those follow that have its letters
 // in order, and those that differ in a letter or two.
@@ -45,15 +41,13 @@ func (x *Index) Named(q Names) []string {
 	x.prepare(among.orders()...)
 	x.mu.RLock()
 	defer x.mu.RUnlock()
-	n := naming{x: x, asked: asked, whole: []byte(strings.Join(asked, " ")), limit: q.Limit, prefer: q.Prefer, in: x.find(among.criteria())}
-	n.within(n.having(func(w *words, word string) posting.Set {
-		return w.matching(token{text: []byte(word), isWord: true, first: true, last: true})
-	}), 0)
-	if len(n.best) < q.Limit && len(n.whole) >= 3 {
-		n.scattered()
+	n := naming{x: x, asked: asked, whole: []byte(strings.Join(asked, " ")), limit: q.Limit, in: x.find(among.criteria()), prefer: map[uint32]bool{}}
+	for _, ref := range q.Prefer {
+		n.prefer[x.nodes[x.byRef[ref]].id] = true
 	}
-	if len(n.best) < q.Limit {
-		n.within(n.having((*words).alike), fewEdits)
+	n.exactly()
+	if len(n.best) < q.Limit && len(n.whole) > 2 {
+		n.nearly()
 	}
 	refs := make([]string, len(n.best))
 	for i, f := range n.best {
@@ -62,205 +56,169 @@ func (x *Index) Named(q Names) []string {
 	return refs
 }
 
-// loosely writes a text in lower case with one space for whatever stands between words.
-func loosely(dst, lower []byte) []byte {
-	for at := 0; at < len(lower); {
-		size := letter(lower[at:])
-		if size == 0 && lower[at] >= 0x80 {
-			size = 1 // the scripts without spaces
-		}
-		if size == 0 {
-			if at++; len(dst) > 0 && dst[len(dst)-1] != ' ' {
-				dst = append(dst, ' ')
-			}
-			continue
-		}
-		dst = append(dst, lower[at:at+size]...)
-		at += size
-	}
-	return bytes.TrimSuffix(dst, []byte{' '})
-}
-
 // naming is one search. The caller shares the lock.
 type naming struct {
 	x      *Index
 	asked  []string
 	whole  []byte
 	in     *match
-	prefer func(ref string) int
+	prefer map[uint32]bool
 	limit  int
 	best   []fit
-	a, b   [512]byte
 }
 
 // fit is an entity and how well it fits.
 type fit struct {
-	id              uint32
-	tier, preferred int
-	length          int
-	ref             string
+	id     uint32
+	tier   int
+	other  bool // not preferred
+	length int
+	ref    string
 }
 
-func (a fit) compare(b fit) int {
-	return cmp.Or(cmp.Compare(a.tier, b.tier), cmp.Compare(a.preferred, b.preferred), cmp.Compare(a.length, b.length), strings.Compare(a.ref, b.ref))
+func (f fit) compare(other fit) int {
+	return cmp.Or(f.coarsely(other), strings.Compare(f.ref, other.ref))
 }
 
-// having are those who have every word asked for, somewhere in their names, as words finds it.
-func (n *naming) having(find func(*words, string) posting.Set) posting.Set {
-	var all posting.Set
-	for i, word := range n.asked {
-		var sets []posting.Set
-		for _, key := range nameKeys {
-			if c := n.x.columns[key]; c != nil && c.words != nil {
-				sets = append(sets, find(c.words, word))
-			}
+func (f fit) coarsely(other fit) int {
+	if by := cmp.Compare(f.tier, other.tier); by != 0 || f.other == other.other {
+		return cmp.Or(by, cmp.Compare(f.length, other.length))
+	}
+	if f.other {
+		return 1
+	}
+	return -1
+}
+
+// exactly takes those who have every word asked for, in part or whole. It looks for the longest word first, which fewest have.
+func (n *naming) exactly() {
+	longest := slices.MaxFunc(n.asked, func(a, b string) int { return cmp.Compare(len(a), len(b)) })
+	for id, entry := range n.x.names.containing([]byte(longest)) {
+		if len(n.asked) > 1 && !n.each(func(word string) bool { return strings.Contains(asString(entry), word) }) {
+			continue
 		}
-		if have := posting.Or(sets...); i == 0 {
-			all = have
-		} else {
-			all = posting.And(all, have)
+		n.consider(id, entry, n.tier, wordsContain)
+	}
+}
+
+// consider takes an entity as well as the best of its names fits, or as worst if only all of them together do.
+func (n *naming) consider(id uint32, entry []byte, tier func([]byte) int, worst int) {
+	if !n.in.all && !n.in.set.Has(id) {
+		return
+	}
+	found := fit{id: id, tier: worst, other: !n.prefer[id], length: len(entry)}
+	for name := range eachName(entry) {
+		if t := tier(name); t < found.tier || t == found.tier && len(name) < found.length {
+			found.tier, found.length = t, len(name)
 		}
 	}
-	return all
-}
-
-// within takes the best of a set, none as better than worst.
-func (n *naming) within(set posting.Set, worst int) {
-	if !n.in.all {
-		set = posting.And(set, n.in.set)
-	}
-	for id := range set.All() {
-		found := fit{id: id, tier: fewEdits + 1}
-		for _, key := range nameKeys {
-			if text := n.text(key, id); len(text) > 0 {
-				tier := max(n.tier(text), worst)
-				if tier < found.tier || tier == found.tier && len(text) < found.length {
-					found.tier, found.length = tier, len(text)
-				}
-			}
-		}
+	if found.tier < noFit {
 		n.take(found)
 	}
 }
 
-// text is one of an entity's names, loosely; nothing if it has none. It is good until the next.
-func (n *naming) text(key string, id uint32) []byte {
-	c := n.x.columns[key]
-	if c == nil || c.words == nil || int(id) >= len(c.words.places) {
-		return nil
-	}
-	at := c.words.places[id]
-	if at == 0 || at == inSeveral {
-		return nil
-	}
-	lower := searchkey.AppendLower(n.b[:0], searchkey.TextAt(n.x.records[id].body, at, n.a[:0]))
-	return loosely(lower[len(lower):], lower)
-}
-
-// tier is how well a name fits that has all the words, in part or whole.
+// tier is how well a name fits by itself.
 func (n *naming) tier(name []byte) int {
 	switch {
 	case bytes.Equal(name, n.whole):
 		return sameName
 	case bytes.HasPrefix(name, n.whole):
 		return nameBegins
-	case n.each(func(word string) bool { return beginsWord(name, word) }):
+	case n.each(func(word string) bool { return beginsWord(asString(name), word) }):
 		return wordsBegin
 	case bytes.Contains(name, n.whole):
 		return nameContains
+	case n.each(func(word string) bool { return strings.Contains(asString(name), word) }):
+		return wordsContain
 	}
-	return wordsContain
+	return noFit
 }
 
 func (n *naming) each(is func(word string) bool) bool {
-	return !slices.ContainsFunc(n.asked, func(word string) bool { return !is(word) })
+	for _, word := range n.asked {
+		if !is(word) {
+			return false
+		}
+	}
+	return true
 }
 
-func beginsWord(name []byte, word string) bool {
-	for at := 0; ; {
-		i := bytes.Index(name[at:], []byte(word))
+func beginsWord(name, word string) bool {
+	for at := 0; ; at++ {
+		i := strings.Index(name[at:], word)
 		if i < 0 {
 			return false
 		}
 		if at += i; at == 0 || name[at-1] == ' ' {
 			return true
 		}
-		at++
 	}
 }
 
 // take keeps a fit if it is among the best.
 func (n *naming) take(f fit) {
-	full := len(n.best) >= n.limit
-	if full && f.tier > n.best[n.limit-1].tier {
+	if len(n.best) == n.limit && f.coarsely(n.best[n.limit-1]) > 0 {
 		return
 	}
 	f.ref = n.x.nodes[n.x.records[f.id].node].ref
-	if n.prefer != nil {
-		f.preferred = n.prefer(f.ref)
-	}
-	if slices.ContainsFunc(n.best, func(b fit) bool { return b.id == f.id }) {
-		return
-	}
 	at, _ := slices.BinarySearchFunc(n.best, f, fit.compare)
-	if at == n.limit {
+	if at == n.limit || slices.ContainsFunc(n.best, func(b fit) bool { return b.id == f.id }) {
 		return
 	}
 	n.best = slices.Insert(n.best, at, f)
 	n.best = n.best[:min(len(n.best), n.limit)]
 }
 
-// scattered takes those whose name has the letters in order, each run of them at the beginning of a word or behind another: chor is
-// checkout-orders.
-func (n *naming) scattered() {
-	letters := bytes.ReplaceAll(n.whole, []byte{' '}, nil)
-	for i := range n.x.nodes {
-		node := &n.x.nodes[i]
-		if node.id == 0 || !n.in.all && !n.in.set.Has(node.id) {
-			continue
-		}
-		name := node.ref[strings.IndexByte(node.ref, '/')+1:]
-		if name[0] == letters[0] && abbreviates(letters, name) {
-			n.take(fit{id: node.id, tier: lettersInOrder, length: len(name)})
-		}
+// nearly takes those whose names are like the text in another way.
+func (n *naming) nearly() {
+	letters := strings.ReplaceAll(string(n.whole), " ", "")
+	for id, entry := range n.x.names.living() {
+		n.consider(id, entry, func(name []byte) int {
+			switch {
+			case len(name) > len(letters) && name[0] == letters[0] && abbreviates(letters, asString(name)):
+				return lettersInOrder
+			case n.each(func(word string) bool { return hasAlike(name, word) }):
+				return fewEdits
+			}
+			return noFit
+		}, noFit)
 	}
 }
 
-// abbreviates reports whether a name begins with the first letters of short, and its later words with the rest.
-func abbreviates(short []byte, name string) bool {
-	at := 0
+// abbreviates reports whether a name begins with the first letters of short, and its later words with the rest: chor is checkout orders.
+func abbreviates(short, name string) bool {
+	at := 0 // behind the last letter found
 	for i := range len(short) {
 		if at < len(name) && name[at] == short[i] {
 			at++
 			continue
 		}
-		for at++; ; at++ {
-			if at >= len(name) {
-				return false
-			}
-			if name[at] == short[i] && letter([]byte{name[at-1]}) == 0 {
-				break
-			}
+		for at++; at < len(name) && (name[at] != short[i] || name[at-1] != ' '); at++ {
 		}
-		at++
+		if at++; at > len(name) {
+			return false
+		}
 	}
 	return true
 }
 
-// alike is the set of those who have a word that differs in few letters.
-func (w *words) alike(word string) posting.Set {
+// hasAlike reports whether a name has a word that differs in few letters from one.
+func hasAlike(name []byte, word string) bool {
 	most := min(len(word)/4, 2)
-	if most == 0 {
-		return w.list[w.find([]byte(word))].ids
-	}
-	var sets []posting.Set
-	for i := range w.list {
-		if w.list[i].ids.Len() == 0 {
-			continue
+	for len(name) > 0 {
+		end := bytes.IndexByte(name, ' ')
+		if end < 0 {
+			end = len(name)
 		}
-		if other := w.text(uint32(i)); len(other)-len(word) <= most && len(word)-len(other) <= most && edits(word, string(other), most) >= 0 {
-			sets = append(sets, w.list[i].ids)
+		if d := end - len(word); d <= most && -d <= most && beginsAlike(asString(name[:end]), word) && edits(word, asString(name[:end]), most) >= 0 {
+			return true
 		}
+		name = name[min(end+1, len(name)):]
 	}
-	return posting.Or(sets...)
+	return false
+}
+
+// beginsAlike spares most words a closer look: people hardly ever mistake the first letter but for the second.
+func beginsAlike(a, b string) bool {
+	return a != "" && b != "" && (a[0] == b[0] || len(a) > 1 && a[1] == b[0] || len(b) > 1 && b[1] == a[0])
 }

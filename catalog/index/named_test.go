@@ -54,13 +54,7 @@ func TestNamesAreFoundAsPeopleTypeThem(t *testing.T) {
 
 func TestNamesAreNarrowedAndPreferred(t *testing.T) {
 	x := named("Component:orders", "API:orders", "Component:orders-web")
-	prefer := func(ref string) int {
-		if ref == "component:default/orders" {
-			return 0
-		}
-		return 1
-	}
-	got := x.Named(index.Names{Text: "orders", Limit: 2, Prefer: prefer})
+	got := x.Named(index.Names{Text: "orders", Limit: 2, Prefer: []string{"component:default/orders", "component:default/gone"}})
 	if diff := cmp.Diff([]string{"component:default/orders", "api:default/orders"}, got); diff != "" {
 		t.Error(diff)
 	}
