@@ -60,13 +60,13 @@ func markedFormat(head string) string {
 		}
 		return ""
 	}
-	found, first := "", len(head)
+	found := ""
 	for _, marker := range []struct {
 		line   *regexp.Regexp
 		format string
 	}{{openapiKey, OpenAPI}, {asyncapiKey, AsyncAPI}, {protoSyntax, Protobuf}} {
-		if at := marker.line.FindStringIndex(head); at != nil && at[0] < first {
-			found, first = marker.format, at[0]
+		if at := marker.line.FindStringIndex(head); at != nil {
+			found, head = marker.format, head[:at[0]] // the first one counts
 		}
 	}
 	return found

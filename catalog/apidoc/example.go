@@ -42,7 +42,7 @@ func (s *sampler) fill(bodies []Body, request bool) {
 			if len(content.Examples) > 0 || content.MediaType != "" && !isJSON(content.MediaType) {
 				continue
 			}
-			if text := s.json(&content.Schema, request); text != "" {
+			if text := s.json(&content.Schema, request); text != "" && text != "null" {
 				content.Examples = []Example{{Language: "json", Text: s.laid(content.Schema.Ref, text), Generated: true}}
 			}
 		}
@@ -73,7 +73,7 @@ func (s *sampler) ofType(t *Type) Example {
 		return Example{}
 	}
 	text := s.json(&Schema{Ref: t.Anchor}, false)
-	if text == "" {
+	if text == "" || text == "null" {
 		return Example{}
 	}
 	return Example{Language: "json", Text: s.laid(t.Anchor, text), Generated: true}
@@ -221,7 +221,7 @@ var usualOf = map[string]string{
 func usual(schema *Schema) string {
 	name, _, _ := strings.Cut(schema.Type, " or ")
 	switch name {
-	case "integer", "number", "int", "int32", "uint32", "sint32", "fixed32", "sfixed32", "float", "double", "Int", "Float":
+	case "integer", "number", "int", "int32", "uint32", "sint32", "fixed32", "sfixed32", "float", "double", "long", "Int", "Float":
 		return "0"
 	case "boolean", "bool", "Boolean":
 		return "true"

@@ -28,8 +28,8 @@ func readJSON(text string) (*yaml.Node, *entity.Problem) {
 		if err != nil {
 			return nil, jsonProblem(text, err)
 		}
-		if b.nodes++; b.nodes > maxNodes || len(b.open) > maxDepth {
-			return nil, &entity.Problem{Message: "the definition has too many values, or too deep ones, to be read", Line: b.line, Expected: fmt.Sprintf("at most %d values, %d deep", maxNodes, maxDepth)}
+		if len(b.open) > maxDepth {
+			return nil, &entity.Problem{Message: "the definition is nested too deeply to be read", Line: b.line, Expected: fmt.Sprintf("at most %d levels", maxDepth)}
 		}
 		b.add(token)
 	}
@@ -40,7 +40,6 @@ type jsonReader struct {
 	decoder *json.Decoder
 	root    *yaml.Node
 	open    []*yaml.Node
-	nodes   int
 
 	offset, line, lineStart int // up to where lines are counted
 }

@@ -113,7 +113,7 @@ func (r *reader) avro(n *yaml.Node, depth int) Schema {
 	case !isMap(n):
 		return Schema{Type: firstOf(word(n), "any")}
 	}
-	s := Schema{Type: r.word(n, "type"), Title: r.word(n, "name"), Description: r.text(n, "doc"), Format: r.word(n, "logicalType")}
+	s := Schema{Type: firstOf(r.word(n, "type"), "any"), Title: r.word(n, "name"), Description: r.text(n, "doc"), Format: r.word(n, "logicalType")}
 	switch inner := r.get(n, "type"); {
 	case isMap(inner) || isList(inner):
 		return r.avro(inner, depth+1)

@@ -41,6 +41,10 @@ func (r *reader) openapi() {
 	api.paths(r.get(root, "paths"), "")
 	api.paths(r.get(root, "webhooks"), "Webhooks")
 	api.paths(r.get(root, "x-webhooks"), "Webhooks")
+	for _, callback := range api.called {
+		group := api.groups.declare("Callbacks", "")
+		group.Operations = append(group.Operations, callback)
+	}
 	d.Groups = api.groups.filled(r.anchors)
 	if r.get(root, "paths") == nil && r.get(root, "webhooks") == nil && r.get(root, "components") == nil {
 		r.warn(root, "paths", "the definition has no paths", "paths: with the operations below it")
@@ -154,8 +158,9 @@ type openapiReader struct {
 	names      map[string]int // operationId to line
 	consumes   []string
 	produces   []string
-	generation int    // 2 for Swagger
-	base       string // address of the first server
+	generation int         // 2 for Swagger
+	base       string      // address of the first server
+	called     []Operation // callbacks
 }
 
 func (a *openapiReader) tags() {

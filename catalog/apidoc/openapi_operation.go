@@ -243,6 +243,5 @@ func (a *openapiReader) callbacks(n *yaml.Node, caller Operation) {
 func (a *openapiReader) callback(o Operation, n *yaml.Node) {
 	a.request(&o, a.get(n, "requestBody"))
 	a.responses(&o, a.get(n, "responses"))
-	group := a.groups.declare("Callbacks", "")
-	group.Operations = append(group.Operations, o)
+	a.called = append(a.called, o)
 }

@@ -13,7 +13,9 @@ import (
 )
 
 // maxProto is smaller than MaxDefinition, as each token of Protobuf costs the parser a lot of memory.
-const maxProto = 2 << 20
+const maxProto = 1 << 20
+
+const maxPackage = 100 // bytes of its name
 
 // parseProtobuf reads a file without what it imports: the syntax only, so that a type from elsewhere is a name and nothing more.
 func parseProtobuf(doc *Doc, text string, found *problems) {
@@ -91,7 +93,7 @@ func (p *proto) header() {
 	for _, declaration := range p.file.Decls {
 		switch d := declaration.(type) {
 		case *ast.PackageNode:
-			p.pkg = cut(string(d.Name.AsIdentifier()), maxValue)
+			p.pkg = cut(string(d.Name.AsIdentifier()), maxPackage)
 			p.doc.Title, p.doc.Description = cut(p.pkg, maxWord), p.comment(d)
 		case *ast.ImportNode:
 			imports = append(imports, d.Name.AsString())

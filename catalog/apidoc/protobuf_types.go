@@ -44,7 +44,7 @@ func each(declarations any, do func(ast.Node)) {
 
 func (p *proto) announce(scope, name string) bool {
 	full := qualified(scope, name)
-	if p.left--; p.left < 0 || len(full) > maxWord || strings.Count(full, ".") > maxNesting*2 {
+	if p.left--; p.left < 0 || len(full) > maxWord || strings.Count(scope[min(len(scope), len(p.pkg)):], ".") > maxNesting {
 		p.complain("too many types", nil, fmt.Sprintf("only the first %d types are shown, and those that are not nested too deeply", maxTypes))
 		return false
 	}
@@ -180,7 +180,7 @@ func (p *proto) named(scope string, n ast.IdentValueNode) Schema {
 	if absolute {
 		scope = ""
 	}
-	for range 2 * maxNesting {
+	for range maxPackage + maxNesting {
 		if link, ok := p.links[qualified(scope, name)]; ok {
 			return Schema{Type: link.Name, Ref: link.Ref}
 		}

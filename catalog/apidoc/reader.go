@@ -107,8 +107,12 @@ func pointerName(tokens []string) string {
 
 // finish builds the types, and what needs them: examples and commands.
 func (r *reader) finish() {
-	for i := 0; i < len(r.pending) && r.left > 0; i++ {
+	for i := 0; i < len(r.pending); i++ {
 		p := r.pending[i]
+		if r.left <= 0 {
+			r.doc.Types = append(r.doc.Types, Type{Anchor: p.Ref, Name: p.Name, Kind: p.kind, Line: line(p.node), Schema: unread})
+			continue
+		}
 		t := Type{Anchor: p.Ref, Name: p.Name, Kind: p.kind, Line: line(p.node)}
 		if p.kind == "message" {
 			t.Schema = r.messageSchema(p.node)
@@ -136,6 +140,9 @@ func (r *reader) finish() {
 		}
 	}
 }
+
+// unread stands for what was not looked at, as too much was before it.
+var unread = Schema{Type: "…", Constraints: []string{"not shown: see the text"}}
 
 func typeKind(s Schema) string {
 	switch {

@@ -15,9 +15,8 @@ import (
 
 // Limits for hostile texts, beyond the largest definitions that people publish.
 const (
-	maxMarks  = 4_000_000 // characters in a YAML text that may each begin a node
-	maxNodes  = 2_000_000 // of a JSON text
-	maxVisits = 4_000_000 // nodes looked at for one Doc; aliases and references make a small text long
+	maxMarks  = 2_500_000 // characters that may each begin a value
+	maxVisits = 2_500_000 // nodes looked at for one Doc; aliases and references make a small text long
 )
 
 // parseTree reads the formats that are written in JSON or YAML.
@@ -49,6 +48,13 @@ func parseTree(doc *Doc, format, text string, found *problems) {
 
 // readTree is nil for a text without content.
 func readTree(text string) (*yaml.Node, *entity.Problem) {
+	marks := 0
+	for _, mark := range []string{",", "\n", "[", "{", ":"} {
+		marks += strings.Count(text, mark)
+	}
+	if marks > maxMarks {
+		return nil, &entity.Problem{Message: "the definition has too many values to be read", Expected: fmt.Sprintf("at most about %d", maxMarks/2)}
+	}
 	trimmed := strings.TrimLeft(text, " \t\r\n")
 	if !strings.HasPrefix(trimmed, "{") && !strings.HasPrefix(trimmed, "[") {
 		return readYAML(text)
@@ -64,13 +70,6 @@ func readTree(text string) (*yaml.Node, *entity.Problem) {
 }
 
 func readYAML(text string) (*yaml.Node, *entity.Problem) {
-	marks := 0
-	for _, mark := range []string{",", "\n", "[", "{", ":"} {
-		marks += strings.Count(text, mark)
-	}
-	if marks > maxMarks {
-		return nil, &entity.Problem{Message: "the definition has too many values to be read", Expected: fmt.Sprintf("at most about %d", maxMarks/2)}
-	}
 	var document yaml.Node
 	if err := yaml.NewDecoder(strings.NewReader(text)).Decode(&document); err != nil {
 		if errors.Is(err, io.EOF) {
