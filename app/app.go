@@ -19,6 +19,7 @@ import (
 	"github.com/callboard/callboard/foundation/remote"
 	"github.com/callboard/callboard/foundation/telemetry"
 	"github.com/callboard/callboard/foundation/web"
+	"github.com/callboard/callboard/identity"
 )
 
 // Build is what the front door knows and the configuration does not.
@@ -30,15 +31,16 @@ type Build struct {
 
 // App is the open house.
 type App struct {
-	config  Config
-	build   Build
-	log     *slog.Logger
-	metrics *telemetry.Metrics
-	db      *database.DB
-	readers catalog.Readers
-	catalog *catalog.Catalog
-	jobs    *job.Runner
-	router  *web.Router
+	config   Config
+	build    Build
+	log      *slog.Logger
+	metrics  *telemetry.Metrics
+	db       *database.DB
+	readers  catalog.Readers
+	catalog  *catalog.Catalog
+	settings *identity.Settings
+	jobs     *job.Runner
+	router   *web.Router
 }
 
 // New opens the rooms from the ground up. Nothing runs or listens before Serve.
@@ -58,6 +60,10 @@ func New(ctx context.Context, files *config.Config, build Build) (*App, error) {
 	if err := a.openCatalog(ctx); err != nil {
 		return nil, errors.Join(err, a.db.Close())
 	}
+	if err := a.db.Migrate(ctx, "identity", identity.Migrations()); err != nil {
+		return nil, errors.Join(err, a.db.Close())
+	}
+	a.settings = identity.NewSettings(a.db, a.log)
 	if err := a.openFront(); err != nil {
 		return nil, errors.Join(err, a.db.Close())
 	}
@@ -101,9 +107,15 @@ func (a *App) Serve(ctx context.Context) error {
 	debug.SetGCPercent(50)
 	a.router.Hold()
 	running, stop := context.WithCancel(context.Background())
+	kept := make(chan struct{})
+	go func() {
+		defer close(kept)
+		a.settings.Keep(running)
+	}()
 	defer func() {
 		stop()
 		a.catalog.Wait()
+		<-kept
 		if err := a.db.Close(); err != nil {
 			a.log.Error("cannot close the database", "error", err)
 		}

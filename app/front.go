@@ -21,7 +21,7 @@ func (a *App) openFront() error {
 	if err != nil {
 		return err
 	}
-	pages := catalog.NewPages(a.catalog, catalog.PagesOptions{Log: a.log})
+	pages := catalog.NewPages(a.catalog, catalog.PagesOptions{Log: a.log, Settings: a.settings})
 	brand := a.config.Own.Brand
 	if brand.Name == "" {
 		brand.Name = a.config.App.Title

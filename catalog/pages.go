@@ -20,14 +20,16 @@ type Pages struct {
 	index    *index.Index
 	log      *slog.Logger
 	docs     bool
+	settings *identity.Settings
 	cards    []EntityCard
 	troubles *troubles
 }
 
 // PagesOptions say what the pages may lead to.
 type PagesOptions struct {
-	Log  *slog.Logger // for the audit trail
-	Docs bool         // /docs/<namespace>/<kind>/<name> is there
+	Log      *slog.Logger       // for the audit trail
+	Docs     bool               // /docs/<namespace>/<kind>/<name> is there
+	Settings *identity.Settings // stars and visits; nil = nobody has any
 	// Cards are what the rooms above and the plugins show on the pages of entities.
 	Cards []EntityCard
 }
@@ -35,7 +37,7 @@ type PagesOptions struct {
 // NewPages shows what a catalog knows. Changes go to the same service as those through the API.
 func NewPages(c *Catalog, options PagesOptions) Pages {
 	return Pages{
-		catalog: c, index: c.Index(), log: options.Log, docs: options.Docs, cards: options.Cards,
+		catalog: c, index: c.Index(), log: options.Log, docs: options.Docs, settings: options.Settings, cards: options.Cards,
 		troubles: &troubles{service: c, index: c.Index()},
 	}
 }
@@ -63,8 +65,8 @@ func (p Pages) Routes(rt *web.Router) {
 // Navigation are the catalog's entries of the side bar.
 func (p Pages) Navigation() []ui.Place {
 	return []ui.Place{
-		{Label: "Catalog", Path: "/catalog", Icon: "layout-grid", Under: []string{"/catalog-import"}},
-		{Label: "Problems", Path: "/problems", Icon: "triangle-alert"},
+		{Label: "Catalog", Path: "/catalog", Icon: "layout-grid", Under: []string{"/catalog-import"}, Keys: "g c"},
+		{Label: "Problems", Path: "/problems", Icon: "triangle-alert", Keys: "g p"},
 	}
 }
 

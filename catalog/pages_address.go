@@ -13,6 +13,8 @@ import (
 type listing struct {
 	kind    string              // in lower case; "all" for every kind, "" if the address does not say
 	owned   bool                // only what the asker owns
+	starred bool                // only what the asker has starred
+	stars   []string            // uids of that; not in the address
 	filters map[string][]string // by the name of the facet; values in lower case
 	text    string
 	sort    string // name of a column, "-name" for the other way round
@@ -51,7 +53,8 @@ var relationKinds = map[string]string{"owner": "group", "system": "system"}
 // readListing reads an address of the list.
 func readListing(q url.Values) listing {
 	l := listing{
-		kind: strings.ToLower(q.Get("kind")), owned: q.Get("scope") == "owned", text: q.Get("q"), sort: q.Get("sort"), cursor: q.Get("cursor"),
+		kind: strings.ToLower(q.Get("kind")), owned: q.Get("scope") == "owned", starred: q.Get("scope") == "starred",
+		text: q.Get("q"), sort: q.Get("sort"), cursor: q.Get("cursor"),
 		more: q.Get("more"), filters: map[string][]string{},
 	}
 	for _, f := range facets {
@@ -81,8 +84,8 @@ func fromBackstage(q url.Values) (listing, bool) {
 		}
 		found = true
 		switch name := match[1]; {
-		case name == "user" && slices.Contains(values, "owned"):
-			translated.Set("scope", "owned")
+		case name == "user" && (slices.Contains(values, "owned") || slices.Contains(values, "starred")):
+			translated.Set("scope", values[0])
 		case name == "error" && slices.Contains(values, "true"):
 			translated.Add("status", withProblems)
 		case name == "orphan" && slices.Contains(values, "true"):
@@ -128,6 +131,9 @@ func (l listing) fields() [][2]string {
 	if l.owned {
 		add("scope", "owned")
 	}
+	if l.starred {
+		add("scope", "starred")
+	}
 	for _, f := range facets {
 		for _, value := range l.filters[f.name] {
 			add(f.name, value)
@@ -166,7 +172,7 @@ func (l listing) isFiltered() bool {
 			return true
 		}
 	}
-	return l.text != "" || l.owned
+	return l.text != "" || l.owned || l.starred
 }
 
 // predicate is what entities must be, leaving out one facet, so that its other values can be counted; "" leaves none out.
@@ -180,6 +186,9 @@ func (l listing) predicate(own []string, troubled []string, leaveOut string) *en
 	}
 	if l.owned && leaveOut != "scope" {
 		all = append(all, equals("relations.ownedby", own...))
+	}
+	if l.starred {
+		all = append(all, equals("metadata.uid", l.stars...))
 	}
 	for _, f := range facets {
 		values := l.filters[f.name]

@@ -21,6 +21,7 @@ type entityPage struct {
 	ref      string
 	problems []entity.Problem
 	said     string // what a change just did, for a notice
+	starred  bool
 	path     string
 }
 
@@ -36,7 +37,9 @@ func (p Pages) open(r *http.Request) (*entityPage, *web.Page, error) {
 		return nil, nil, err
 	}
 	v.problems, v.path = all.byRef[v.ref], ui.EntityPath(v.entity.Ref())
-	return v, nil, nil
+	starred, err := p.starred(r)
+	v.starred = slices.Contains(starred, v.ref)
+	return v, nil, err
 }
 
 // overview is the page of one entity.
@@ -45,7 +48,7 @@ func (p Pages) overview(r *http.Request) (web.Page, error) {
 	if err != nil || missing != nil {
 		return orMissing(missing, err)
 	}
-	ui.Remember(r, v.entity.Title(), v.path)
+	p.remember(r, v.entity.Title(), v.path)
 	body := overviewView(overview{
 		entityPage: v, Problems: p.problemViews(r.Context(), v.problems), Groups: v.groups(r.URL.Query().Get("all")), Around: v.around(), About: v.about(), Links: v.links(),
 	})

@@ -195,11 +195,19 @@ func (l *listed) label(f facet, value string) string {
 // scopes say whose things are listed.
 func (l *listed) scopes() ui.Facet {
 	all, mine := l.listing, l.listing
-	all.owned, all.cursor, mine.owned, mine.cursor = false, "", true, ""
-	values := []ui.FacetValue{{Label: "All", Path: all.path(), Count: l.count(all.predicate(nil, l.troubled, "")), Active: !l.owned}}
+	all.owned, all.starred, all.cursor = false, false, ""
+	mine.owned, mine.starred, mine.cursor = true, false, ""
+	values := []ui.FacetValue{{Label: "All", Path: all.path(), Count: l.count(all.predicate(nil, l.troubled, "")), Active: !l.owned && !l.starred}}
 	if len(l.own) > 0 {
 		values = append(values, ui.FacetValue{
 			Label: "Owned by my teams", Path: mine.path(), Count: l.count(mine.predicate(l.own, l.troubled, "")), Active: l.owned,
+		})
+	}
+	if len(l.stars) > 0 || l.starred {
+		starred := all
+		starred.starred = true
+		values = append(values, ui.FacetValue{
+			Label: "Starred", Path: starred.path(), Count: l.count(starred.predicate(nil, l.troubled, "")), Active: l.starred,
 		})
 	}
 	return ui.Facet{Values: values}
@@ -229,6 +237,11 @@ func (l *listed) chips() []ui.Chip {
 		all := l.listing
 		all.owned, all.cursor = false, ""
 		chips = append(chips, ui.Chip{Label: "owned by my teams", Remove: all.path()})
+	}
+	if l.starred {
+		all := l.listing
+		all.starred, all.cursor = false, ""
+		chips = append(chips, ui.Chip{Label: "starred", Remove: all.path()})
 	}
 	for _, f := range facets {
 		for _, value := range l.filters[f.name] {

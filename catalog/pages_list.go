@@ -68,6 +68,9 @@ func (p Pages) find(r *http.Request) (*listed, error) {
 		return nil, err
 	}
 	l.troubled = all.uids
+	if l.stars, err = p.starredUIDs(r); err != nil {
+		return nil, err
+	}
 	l.where = l.predicate(l.own, l.troubled, "")
 	l.at = readPlace(l.cursor)
 	return l, nil
@@ -176,6 +179,11 @@ func (l *listed) empty() ui.EmptyState {
 		return ui.EmptyState{
 			Icon: "layout-grid", Title: "The catalog is empty", Text: "Register a file that describes your first component, or name it below catalog.locations in the configuration.",
 			Actions: []ui.Button{{Label: "Register", Icon: "plus", Path: "/catalog-import", Primary: true}},
+		}
+	case l.starred && len(l.stars) == 0:
+		return ui.EmptyState{
+			Icon: "star", Title: "You have starred nothing yet", Text: "The star on an entity's page keeps it here and in the side bar.",
+			Actions: []ui.Button{{Label: "Show all", Path: listing{kind: l.kind}.path()}},
 		}
 	case l.owned && len(l.own) == 0:
 		return ui.EmptyState{

@@ -75,6 +75,17 @@ func (s store) changesAfter(ctx context.Context, seq int64, limit int) ([]change
 	}, "SELECT seq, ref FROM catalog_change WHERE seq > ? ORDER BY seq LIMIT ?", seq, limit)
 }
 
+// latestChanges are the newest entries of the log, newest first.
+func (s store) latestChanges(ctx context.Context, limit int) ([]Change, error) {
+	return database.Query(ctx, s.db, func(sc database.Scanner) (Change, error) {
+		var c Change
+		var at int64
+		err := sc.Scan(&c.Ref, &at)
+		c.At = time.UnixMilli(at).UTC()
+		return c, err
+	}, "SELECT ref, at FROM catalog_change ORDER BY seq DESC LIMIT ?", limit)
+}
+
 // firstChange is the oldest entry that the log still has, 0 if it is empty.
 func (s store) firstChange(ctx context.Context) (int64, error) {
 	return database.QueryOne(ctx, s.db, scanID, "SELECT COALESCE(MIN(seq), 0) FROM catalog_change")

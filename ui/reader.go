@@ -18,14 +18,17 @@ const (
 )
 
 // themeOf is light or dark if the reader chose, else empty: their system decides.
-func themeOf(r *http.Request) string {
+func (l *Look) themeOf(r *http.Request) string {
 	if cookie, err := r.Cookie(themeCookie); err == nil && (cookie.Value == "light" || cookie.Value == "dark") {
 		return cookie.Value
+	}
+	if l.Theme != nil {
+		return l.Theme(r)
 	}
 	return ""
 }
 
-func chooseTheme(r *http.Request) (string, error) {
+func (l *Look) chooseTheme(r *http.Request) (string, error) {
 	cookie := keep(themeCookie, r.FormValue("theme"))
 	switch cookie.Value {
 	case "light", "dark":
@@ -33,6 +36,11 @@ func chooseTheme(r *http.Request) (string, error) {
 		cookie.Value, cookie.MaxAge = "", -1
 	default:
 		return "", fault.New(fault.Invalid, "The theme is light, dark or auto.")
+	}
+	if l.KeepTheme != nil {
+		if err := l.KeepTheme(r, r.FormValue("theme")); err != nil {
+			return "", err
+		}
 	}
 	web.SetCookie(r, cookie)
 	if back := r.FormValue("back"); web.IsLocal(back) {

@@ -13,20 +13,23 @@ import (
 // Options say what the frame shows besides the page. Functions may be nil.
 type Options struct {
 	Brand      Brand
-	Navigation []Place                        // the side bar, from the top
-	Foot       []Place                        // at its lower end
-	Starred    func(*http.Request) []Thing    // what the reader has starred
-	Recent     func(*http.Request) []Thing    // what the reader has seen lately; nil = what Remember kept
-	Count      func(*http.Request, Place) int // what waits behind a place, such as unread notifications
-	Person     func(*http.Request) Person     // who is signed in
-	Search     string                         // the address that takes ?q= from the box in the top bar
-	Gallery    bool                           // mount /gallery
+	Navigation []Place                           // the side bar, from the top
+	Foot       []Place                           // at its lower end
+	Starred    func(*http.Request) []Thing       // what the reader has starred
+	Recent     func(*http.Request) []Thing       // what the reader has seen lately; nothing = what Remember kept
+	Count      func(*http.Request, Place) int    // what waits behind a place, such as unread notifications
+	Person     func(*http.Request) Person        // who is signed in
+	Search     string                            // the address that takes ?q= from the box in the top bar
+	Theme      func(*http.Request) string        // light or dark as the reader chose elsewhere, for a browser that has no cookie yet
+	KeepTheme  func(*http.Request, string) error // hears of every choice of light, dark or auto
+	Gallery    bool                              // mount /gallery
 }
 
 // Place is an entry of the side bar.
 type Place struct {
 	Label, Path, Icon string
 	Under             []string // further paths below which the place is where the reader is
+	Keys              string   // that lead there from anywhere, such as "g c"; empty = none do
 }
 
 // Thing is an entity or a page in the side bar.
@@ -68,7 +71,11 @@ func New(options Options) (*Look, error) {
 // Routes mounts the assets, the choice of light or dark, and the gallery.
 func (l *Look) Routes(rt *web.Router) {
 	rt.Public().Raw("GET /assets/{file}", l.serveAsset)
-	rt.Public().Action("POST /theme", chooseTheme)
+	theme := rt.Public()
+	if l.KeepTheme != nil {
+		theme = rt // it needs to know who chose
+	}
+	theme.Action("POST /theme", l.chooseTheme)
 	if l.Gallery {
 		rt.Page("GET /gallery", l.gallery)
 		rt.Page("GET /gallery/failure", l.galleryFailure)
@@ -79,7 +86,7 @@ func (l *Look) Routes(rt *web.Router) {
 func (l *Look) Layout(r *http.Request, page web.Page) templ.Component {
 	view, _ := page.Body.(View)
 	f := frame{
-		Look: l, title: page.Title, body: page.Body, crumbs: view.Breadcrumb, path: r.URL.Path, theme: themeOf(r), scripts: page.Scripts,
+		Look: l, title: page.Title, body: page.Body, crumbs: view.Breadcrumb, path: r.URL.Path, theme: l.themeOf(r), scripts: page.Scripts,
 		back: r.URL.RequestURI(),
 	}
 	if len(f.crumbs) == 0 {
@@ -93,7 +100,8 @@ func (l *Look) Layout(r *http.Request, page web.Page) templ.Component {
 	}
 	if l.Recent != nil {
 		f.recent = l.Recent(r)
-	} else {
+	}
+	if len(f.recent) == 0 {
 		f.recent = remembered(r)
 	}
 	f.navigation, f.foot = l.places(r, l.Navigation), l.places(r, l.Foot)

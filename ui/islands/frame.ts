@@ -1,4 +1,4 @@
-// The keys and menus of the frame, on every page: Ctrl+K or / goes to the search box, F to the filter, Escape closes a menu.
+// The keys and menus of the frame, on every page; what they are is in the dialog #keys, which the server wrote.
 
 const field = (name: string) => document.querySelector<HTMLInputElement>(`input[data-key="${name}"]`);
 
@@ -12,26 +12,119 @@ function closeMenus(except?: Node): void {
   }
 }
 
-function wanted(event: KeyboardEvent): HTMLInputElement | null {
-  if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") return field("search");
-  if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return null;
-  if (event.key === "/") return field("search");
-  if (event.key === "f") return field("filter");
-  return null;
+// The palette is fetched when it is first opened; until then, and if it cannot be had, the box in the top bar searches.
+type Palette = HTMLElement & { show(text: string): void };
+
+async function openPalette(): Promise<void> {
+  const form = document.querySelector<HTMLFormElement>("form[data-palette]");
+  const source = form?.dataset["palette"];
+  const box = field("search");
+  if (!form || !box) return;
+  try {
+    if (!source) throw new Error("no palette");
+    await import(source);
+  } catch {
+    box.focus();
+    return;
+  }
+  let palette = document.querySelector<Palette>("command-palette");
+  if (!palette) {
+    palette = document.createElement("command-palette") as Palette;
+    palette.setAttribute("src", form.getAttribute("action") ?? "");
+    document.body.append(palette);
+  }
+  palette.show(box.value);
 }
+
+// Rows are those with an entity's link or a button that leads on; keys walk through them as tabbing would.
+function walk(step: number): void {
+  const rows = [...document.querySelectorAll<HTMLElement>("main tbody a.named, main [data-row]")].filter(
+    (row, i, all) => row.offsetParent && row.closest("tr") !== all[i - 1]?.closest("tr"),
+  );
+  const at = rows.findIndex((row) => (row.closest("tr") ?? row).contains(document.activeElement));
+  rows[at < 0 ? (step > 0 ? 0 : rows.length - 1) : at + step]?.focus();
+}
+
+function star(): void {
+  const row = document.activeElement?.closest("tr");
+  (row ?? document).querySelector<HTMLButtonElement>("form[data-quiet] .star")?.click();
+}
+
+let before = "";
+
+function lead(key: string): boolean {
+  const place = document.querySelector<HTMLAnchorElement>(`#keys a[data-keys="${CSS.escape(before + " " + key)}"]`);
+  before = key;
+  setTimeout(() => (before = ""), 1200);
+  if (place) location.assign(place.href);
+  return place !== null;
+}
+
+const pageKeys: Record<string, () => void> = {
+  "/": () => void openPalette(),
+  "?": () => document.querySelector<HTMLDialogElement>("#keys")?.showModal(),
+  f: () => {
+    field("filter")?.focus();
+    field("filter")?.select();
+  },
+  j: () => walk(1),
+  k: () => walk(-1),
+  s: star,
+};
 
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") closeMenus();
-  const input = wanted(event);
-  if (!input) return;
+  if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
+    event.preventDefault();
+    return void openPalette();
+  }
+  if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || document.querySelector("dialog[open]")) return;
+  if (lead(event.key)) return;
+  const act = pageKeys[event.key];
+  if (!act) return;
   event.preventDefault();
-  input.focus();
-  input.select();
+  act();
 });
 
 document.addEventListener("click", (event) => {
-  if (event.target instanceof Node) closeMenus(event.target);
+  if (!(event.target instanceof Element)) return;
+  closeMenus(event.target);
+  if (event.target instanceof HTMLDialogElement) event.target.close();
+  if (event.target.closest(".jump")) void openPalette();
 });
+
+// A quiet form changes a small thing: the page stays, and the parts that the change touched are taken from the page that comes back.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (!(form instanceof HTMLFormElement) || form.dataset["quiet"] === undefined) return;
+  event.preventDefault();
+  void send(form, event.submitter);
+});
+
+async function send(form: HTMLFormElement, submitter: HTMLElement | null): Promise<void> {
+  const body = new URLSearchParams(new FormData(form, submitter) as unknown as Record<string, string>);
+  const answer = await fetch(form.action, { method: "POST", body });
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  if (!answer.ok || answer.redirected === false) return location.reload();
+  const focused = form.contains(document.activeElement) ? form.dataset["part"] : undefined;
+  const fresh = parts(page);
+  for (const [name, olds] of parts(document)) {
+    olds.forEach((old, i) => {
+      const now = fresh.get(name)?.[i];
+      if (now) old.replaceWith(document.adoptNode(now));
+    });
+  }
+  if (focused) document.querySelector<HTMLElement>(`[data-part="${CSS.escape(focused)}"] button`)?.focus();
+}
+
+function parts(page: Document): Map<string, Element[]> {
+  const named = new Map<string, Element[]>();
+  for (const part of page.querySelectorAll("[data-part]")) {
+    const name = part.getAttribute("data-part") ?? "";
+    named.set(name, [...(named.get(name) ?? []), part]);
+  }
+  return named;
+}
 
 // <copy-text value="…"> makes its button copy the value; without this script the button stays hidden.
 class CopyText extends HTMLElement {
