@@ -87,3 +87,26 @@ func TestImportingAgainReplacesWhatTheNameBroughtBefore(t *testing.T) {
 		}
 	})
 }
+
+func TestAnImportStandsInUntilTheRealSourceComes(t *testing.T) {
+	each(t, map[string]string{}, nil, func(t *testing.T, h *catalogtest.House, _ *database.DB) {
+		if _, err := h.Import(t.Context(), "old", foreign("Component:web"), nil); err != nil {
+			t.Fatal(err)
+		}
+		handle, _ := h.Index().ByRef("component:default/web")
+		uid := h.Index().UID(handle)
+		h.Write(map[string]string{"a.part.yaml": component("web", ", system: real")})
+		h.Read()
+		handle, _ = h.Index().ByRef("component:default/web")
+		if got := h.JSON("component:default/web"); !strings.Contains(got, "system:default/real") || h.Index().UID(handle) != uid {
+			t.Errorf("want the real one with uid %s, got %s", uid, got)
+		}
+		if _, err := h.Import(t.Context(), "old", foreign("Component:web"), nil); err != nil {
+			t.Fatal(err)
+		}
+		claims, err := h.Claims(t.Context())
+		if got := h.JSON("component:default/web"); err != nil || len(claims) != 0 || !strings.Contains(got, "system:default/real") {
+			t.Errorf("importing again took the name or claims it: %s, %+v, %v", got, claims, err)
+		}
+	})
+}

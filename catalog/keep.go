@@ -114,11 +114,18 @@ func (e *edit) keepParts(ctx context.Context, o *outcome) error {
 			continue
 		}
 		mine := before[p.ref]
-		if other := others[p.ref]; mine == nil && other != nil && !other.Orphan {
-			claims[p.ref] = true
-			continue
-		} else if mine == nil {
-			mine = other // an orphan is adopted, with its uid
+		if other := others[p.ref]; mine == nil && other != nil {
+			yields, err := e.yields(ctx, other)
+			if err != nil {
+				return err
+			}
+			if !yields {
+				if !isImported(o.Location) { // an import waits for no name
+					claims[p.ref] = true
+				}
+				continue
+			}
+			mine = other // adopted, with its uid
 		}
 		if mine != nil && mine.Document != o.ID {
 			e.unlinked[mine.Document] = true // which may have nothing left
@@ -132,6 +139,16 @@ func (e *edit) keepParts(ctx context.Context, o *outcome) error {
 		return err
 	}
 	return e.putClaims(ctx, o.ID, claims)
+}
+
+// yields reports whether whoever holds a name gives it to the next who describes the entity: orphans do, and imports, which only stand
+// in until the real source is registered.
+func (e *edit) yields(ctx context.Context, holder *row) (bool, error) {
+	if holder.Orphan {
+		return true, nil
+	}
+	d, err := e.document(ctx, holder.Document)
+	return isImported(d.Location), err
 }
 
 // holders are the rows that the document owns, and those that others own of names it wants too.
