@@ -28,7 +28,7 @@ const MaxDefinition = 16 << 20
 type Doc struct {
 	Format      string // what the text is, whatever spec.type says
 	Dialect     string // version of the format, such as 3.0.3 or proto3; "" if the format has none
-	Language    string // of the text, as Highlight takes it; "" if unknown
+	Language    string // of the text, as highlighters name it: yaml, json, graphql, protobuf, xml, … or spec.type; "" if unknown
 	Title       string
 	Version     string // of the API
 	Description string

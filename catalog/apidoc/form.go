@@ -78,7 +78,7 @@ type Content struct {
 // Example is text to show as it is.
 type Example struct {
 	Name      string
-	Language  string // as Highlight takes it
+	Language  string // as in Doc
 	Text      string
 	Generated bool // made from the schema, as the definition gives none
 }
