@@ -189,7 +189,7 @@ func (o *ordering) exchange() {
 		for _, layer := range o.l.layers {
 			for i := 1; i < len(layer); i++ {
 				v, w := layer[i-1], layer[i]
-				if o.pairCrossings(v, w) > o.pairCrossings(w, v) {
+				if asIs, swappedOver := o.pairCrossings(v, w); swappedOver < asIs {
 					layer[i-1], layer[i] = w, v
 					o.pos[v], o.pos[w] = i, i-1
 					swapped = true
@@ -202,19 +202,22 @@ func (o *ordering) exchange() {
 	}
 }
 
-// pairCrossings counts where lines of two vertices cross if v stands before w.
-func (o *ordering) pairCrossings(v, w int) int {
-	count := 0
-	for _, sides := range [2][2][]segment{{o.l.vertices[v].in, o.l.vertices[w].in}, {o.l.vertices[v].out, o.l.vertices[w].out}} {
-		for _, a := range sides[0] {
-			for _, b := range sides[1] {
-				if o.pos[a.to] > o.pos[b.to] {
-					count++
+// pairCrossings counts where lines of two vertices cross if v stands before w, and if w stands before v.
+func (o *ordering) pairCrossings(v, w int) (before, after int) {
+	a, b := &o.l.vertices[v], &o.l.vertices[w]
+	for _, sides := range [2][2][]segment{{a.in, b.in}, {a.out, b.out}} {
+		for _, s := range sides[0] {
+			here := o.pos[s.to]
+			for _, t := range sides[1] {
+				if there := o.pos[t.to]; here > there {
+					before++
+				} else if here < there {
+					after++
 				}
 			}
 		}
 	}
-	return count
+	return before, after
 }
 
 // crossings counts those between all layers with a tree of sums (Barth and others).

@@ -38,8 +38,10 @@ func newScene(g Graph, m Measure) *scene {
 	s := &scene{measure: m}
 	at := s.addNodes(g.Nodes)
 	s.loops = make([][]Edge, len(s.boxes))
+	all := slices.Clone(g.Edges)
+	slices.SortFunc(all, compareEdges)
 	var edges []Edge
-	for _, e := range g.Edges {
+	for _, e := range slices.Compact(all) {
 		from, known := at[e.From]
 		to, also := at[e.To]
 		switch {
@@ -50,8 +52,6 @@ func newScene(g Graph, m Measure) *scene {
 			edges = append(edges, e)
 		}
 	}
-	slices.SortFunc(edges, compareEdges)
-	edges = slices.Compact(edges)
 	blockOf := s.addBlocks(edges, at)
 	s.addArcs(edges, func(ref string) int { return blockOf[at[ref]] })
 	return s

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/xml"
 	"io"
+	"strconv"
 	"strings"
 
 	"github.com/callboard/callboard/entity"
@@ -76,10 +77,17 @@ func SVG(w io.Writer, d Drawing, e Export) error {
 	return err
 }
 
+// wordsMost is how many relations Words spells out: a line to a frame may stand for hundreds.
+const wordsMost = 12
+
 // Words say in a line each what relations mean, read both ways.
 func Words(edges []Edge) string {
 	var text strings.Builder
 	for i, e := range edges {
+		if i == wordsMost {
+			text.WriteString("\nand " + strconv.Itoa(len(edges)-i) + " more")
+			break
+		}
 		if i > 0 {
 			text.WriteByte('\n')
 		}
