@@ -63,7 +63,7 @@ func personLabel(p Person) string {
 	if p.Name == "" {
 		return "Settings"
 	}
-	return "You: " + p.Name
+	return initials(p.Name) + ", " + p.Name // what is seen comes first, for those who speak to their computer
 }
 
 // number writes 12,345.
