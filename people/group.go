@@ -1,0 +1,225 @@
+package people
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/callboard/callboard/catalog/index"
+	"github.com/callboard/callboard/entity"
+	"github.com/callboard/callboard/fault"
+)
+
+// Group is a group among others.
+type Group struct {
+	Tally
+	Above    []Named // from the top of the organisation down to its parent
+	Siblings []Named // that have a parent in common with it
+	Children []Named
+}
+
+// Group finds the place of a group. ref is canonical.
+func (s *Service) Group(ref string, visible *index.Visibility) (Group, error) {
+	o, at, err := s.find(ref)
+	if err != nil {
+		return Group{}, err
+	}
+	return Group{
+		Tally: o.count(at), Above: s.named(inOrder(o, o.above(at)), visible),
+		Siblings: sorted(s.named(o.refs(o.beside(at)), visible)), Children: sorted(s.named(o.refs(o.groups[at].children), visible)),
+	}, nil
+}
+
+func (s *Service) find(ref string) (*organisation, int, error) {
+	o := s.organisation()
+	at, there := o.at[ref]
+	if !there {
+		return nil, 0, fault.New(fault.NotFound, "There is no group %s.", ref)
+	}
+	return o, at, nil
+}
+
+func inOrder(o *organisation, at []int) []string {
+	refs := make([]string, len(at))
+	for i, n := range at {
+		refs[i] = o.groups[n].ref
+	}
+	return refs
+}
+
+// Members are people of a group by title, at most limit, and how many there are. Through also counts those of all groups below.
+func (s *Service) Members(ref string, through bool, limit int, visible *index.Visibility) ([]Named, int, error) {
+	refs, err := s.scope(ref, through)
+	if err != nil {
+		return nil, 0, err
+	}
+	list, total := s.page(index.Query{Where: all(equals("kind", "user"), equals("relations.memberof", refs...)), Visible: visible, Limit: limit})
+	return sorted(list), total, nil
+}
+
+// scope is the group, or the group with all below.
+func (s *Service) scope(ref string, through bool) ([]string, error) {
+	o, at, err := s.find(ref)
+	if err != nil {
+		return nil, err
+	}
+	if through {
+		return o.withBelow(at), nil
+	}
+	return []string{ref}, nil
+}
+
+// Owning is what an owner has of one kind and type.
+type Owning struct {
+	Kind, Type  string  // Type is empty for things without
+	Direct, All int     // All are those of the owner and of everybody below or behind it
+	Some        []Named // of the owner's own, or where there are none, of all
+}
+
+const (
+	namesOfType = 5
+	shownTypes  = 14
+)
+
+// Owned is what a group owns, the most frequent first.
+func (s *Service) Owned(ref string, visible *index.Visibility) ([]Owning, error) {
+	refs, err := s.scope(ref, true)
+	if err != nil {
+		return nil, err
+	}
+	return s.owned([]string{ref}, refs, visible), nil
+}
+
+// owned counts what owners have by kind and type, directly and altogether; by kind alone where there are very many types.
+func (s *Service) owned(direct, all []string, visible *index.Visibility) []Owning {
+	lines := s.typesOf(all, visible)
+	count := s.typesOf
+	if len(lines) > shownTypes {
+		count = s.kindsOf
+		lines = count(all, visible)
+	}
+	own := map[[2]string]int{}
+	for _, line := range count(direct, visible) {
+		own[[2]string{line.Kind, line.Type}] = line.All
+	}
+	for i := range lines {
+		line, owners := &lines[i], direct
+		if line.Direct = own[[2]string{line.Kind, line.Type}]; line.Direct == 0 {
+			owners = all
+		}
+		where := ownedThings(owners, line.Kind, line.Type)
+		line.Some, _ = s.page(index.Query{Where: where, Visible: visible, Limit: namesOfType})
+		sorted(line.Some)
+	}
+	slices.SortStableFunc(lines, func(a, b Owning) int { return cmp.Or(b.Direct-a.Direct, b.All-a.All) })
+	return lines
+}
+
+// kindsOf counts in All.
+func (s *Service) kindsOf(owners []string, visible *index.Visibility) []Owning {
+	var lines []Owning
+	for _, kind := range s.index.Facets(equals("relations.ownedby", owners...), visible, []string{"kind"})[0] {
+		lines = append(lines, Owning{Kind: kind.Value, All: kind.Count})
+	}
+	return lines
+}
+
+// typesOf counts in All. What has no type is a line of its own kind.
+func (s *Service) typesOf(owners []string, visible *index.Visibility) []Owning {
+	var lines []Owning
+	for _, kind := range s.kindsOf(owners, visible) {
+		for _, typ := range s.index.Facets(ownedThings(owners, kind.Kind, ""), visible, []string{"spec.type"})[0] {
+			lines = append(lines, Owning{Kind: kind.Kind, Type: typ.Value, All: typ.Count})
+			kind.All -= typ.Count
+		}
+		if kind.All > 0 {
+			lines = append(lines, kind)
+		}
+	}
+	return lines
+}
+
+func ownedThings(owners []string, kind, typ string) *entity.Predicate {
+	parts := []*entity.Predicate{equals("relations.ownedby", owners...), equals("kind", entity.Lower(kind))}
+	if typ != "" {
+		parts = append(parts, equals("spec.type", entity.Lower(typ)))
+	}
+	return all(parts...)
+}
+
+// Dependent is an owner whose things need those of a group.
+type Dependent struct {
+	Owner   Named
+	Count   int // of dependencies: one thing on one other
+	Theirs  Named
+	Ours    Named // for example, Theirs needs Ours
+	example [2]string
+}
+
+const (
+	thingsLooked  = 2000  // of a group, for who depends on them
+	relationsRead = 20000 // of these things
+)
+
+// Dependents are those who depend on what a group and the groups below it own, most dependencies first. Whole is false if the group owns
+// so much that only a part was looked at.
+func (s *Service) Dependents(ref string, limit int, visible *index.Visibility) (list []Dependent, whole bool, err error) {
+	refs, err := s.scope(ref, true)
+	if err != nil {
+		return nil, false, err
+	}
+	page := s.index.Select(index.Query{Where: equals("relations.ownedby", refs...), Visible: visible, ByRef: true, Limit: thingsLooked})
+	things := make([]string, len(page.Hits))
+	for i, hit := range page.Hits {
+		things[i] = hit.Value
+	}
+	found, read := s.dependents(things, refs)
+	list = make([]Dependent, 0, len(found))
+	for _, d := range found {
+		list = append(list, *d)
+	}
+	slices.SortFunc(list, func(a, b Dependent) int {
+		return cmp.Or(b.Count-a.Count, strings.Compare(a.Owner.Title, b.Owner.Title))
+	})
+	whole = read && !page.More
+	for i := range list[:min(limit, len(list))] {
+		names := s.named([]string{list[i].Owner.Title, list[i].example[0], list[i].example[1]}, visible)
+		list[i].Owner, list[i].Theirs, list[i].Ours = names[0], names[1], names[2]
+	}
+	return list[:min(limit, len(list))], whole, nil
+}
+
+// dependents counts by owner, whose ref is in the title until it is known to be shown.
+func (s *Service) dependents(things, own []string) (found map[string]*Dependent, whole bool) {
+	found = map[string]*Dependent{}
+	owners, ours := map[string]string{}, map[string]bool{}
+	for _, ref := range own {
+		ours[ref] = true
+	}
+	left := relationsRead
+	for _, thing := range things {
+		for _, relation := range s.index.RelationsOf(thing) {
+			if relation.Type != "dependencyOf" && relation.Type != "apiConsumedBy" {
+				continue
+			}
+			if left--; left < 0 {
+				return found, false
+			}
+			owner, known := owners[relation.Target]
+			if !known {
+				if by := s.related(relation.Target, "ownedBy"); len(by) > 0 {
+					owner = by[0]
+				}
+				owners[relation.Target] = owner
+			}
+			if owner == "" || ours[owner] {
+				continue
+			}
+			if found[owner] == nil {
+				found[owner] = &Dependent{Owner: Named{Title: owner}, example: [2]string{relation.Target, thing}}
+			}
+			found[owner].Count++
+		}
+	}
+	return found, true
+}

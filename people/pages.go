@@ -1,0 +1,146 @@
+package people
+
+import (
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"github.com/callboard/callboard/catalog/index"
+	"github.com/callboard/callboard/entity"
+	"github.com/callboard/callboard/fault"
+	"github.com/callboard/callboard/foundation/web"
+	"github.com/callboard/callboard/identity"
+	"github.com/callboard/callboard/ui"
+)
+
+// Pages are the organisation as people see it.
+type Pages struct{ service *Service }
+
+// NewPages shows what a service knows.
+func NewPages(s *Service) Pages { return Pages{service: s} }
+
+// Routes mounts the pages.
+func (p Pages) Routes(rt *web.Router) {
+	rt.Page("GET /people", p.tree)
+	rt.Page("GET /people/below", p.below)
+	rt.Raw("GET /people/members.csv", p.membersCSV)
+	rt.Raw("GET /people/owned.csv", p.ownedCSV)
+}
+
+// Navigation are the room's entries of the side bar.
+func (p Pages) Navigation() []ui.Place {
+	return []ui.Place{{Label: "People", Path: "/people", Icon: "users"}}
+}
+
+// visible is what of the catalog the sender of a request may see; everything as long as there are no permissions.
+func visible(*http.Request) *index.Visibility { return nil }
+
+const shownFound = 100
+
+// treePage is the organisation, or what was searched for in it.
+type treePage struct {
+	Tree
+	Text  string
+	At    string
+	Found []Found
+	Hits  int
+	Mine  []myTeam
+}
+
+// myTeam answers who is my team, who sits beside us and whose area we are in.
+type myTeam struct {
+	Group
+	Team Named
+}
+
+const shownMine = 4
+
+func (p Pages) tree(r *http.Request) (web.Page, error) {
+	q := web.Query(r)
+	v := treePage{Text: strings.TrimSpace(q.Get("q")), At: entity.Lower(q.Get("at"))}
+	from, _ := strconv.Atoi(q.Get("from"))
+	var err error
+	if v.Tree, err = p.service.Tree(TreeQuery{At: v.At, From: from, Mine: mine(r), Visible: visible(r)}); err != nil {
+		return web.Page{}, err
+	}
+	if v.Text != "" {
+		v.Found, v.Hits = p.service.Search(v.Text, shownFound, visible(r))
+	}
+	for _, ref := range mine(r) {
+		group, err := p.service.Group(ref, visible(r))
+		if fault.Is(err, fault.NotFound) || len(v.Mine) == shownMine {
+			continue // people may own things as groups that are not in the catalog
+		}
+		if err != nil {
+			return web.Page{}, err
+		}
+		v.Mine = append(v.Mine, myTeam{Group: group, Team: p.service.named([]string{ref}, visible(r))[0]})
+	}
+	return web.Page{Title: "People", Scripts: []string{"htmx"}, Body: ui.View{Breadcrumb: v.crumbs(), Component: treePageView(v)}}, nil
+}
+
+// below is one level of the tree, for those who open a branch.
+func (p Pages) below(r *http.Request) (web.Page, error) {
+	q := web.Query(r)
+	if q.Get("at") == "" {
+		return web.Page{}, fault.New(fault.Invalid, "The group is missing: ?at=group:default/name.")
+	}
+	from, _ := strconv.Atoi(q.Get("from"))
+	t, err := p.service.Tree(TreeQuery{At: entity.Lower(q.Get("at")), From: from, Mine: mine(r), Visible: visible(r), Level: true})
+	if err != nil {
+		return web.Page{}, err
+	}
+	return web.Page{Body: branchesView(t.Branches, t.Top.Ref, t.From+len(t.Branches), t.Total-t.From-len(t.Branches)), Fragment: true}, nil
+}
+
+// mine are the groups as which the asker owns things.
+func mine(r *http.Request) []string {
+	var refs []string
+	for _, ref := range identity.Of(r.Context()).Ownership {
+		if ref = strings.ToLower(ref); strings.HasPrefix(ref, "group:") {
+			refs = append(refs, ref)
+		}
+	}
+	return refs
+}
+
+func (v treePage) crumbs() []ui.Crumb {
+	if v.Top == nil {
+		return []ui.Crumb{{Label: "People"}}
+	}
+	crumbs := []ui.Crumb{{Label: "People", Path: "/people"}}
+	for _, above := range v.Above {
+		crumbs = append(crumbs, ui.Crumb{Label: above.Title, Path: partPath(above.Ref.String(), 0)})
+	}
+	return append(crumbs, ui.Crumb{Label: v.Top.Title})
+}
+
+// partPath is the address of the part of the tree below a group, or of the whole.
+func partPath(ref string, from int) string {
+	var query []string
+	if ref != "" {
+		query = append(query, "at="+inQuery(ref))
+	}
+	if from > 0 {
+		query = append(query, "from="+strconv.Itoa(from))
+	}
+	if len(query) == 0 {
+		return "/people"
+	}
+	return "/people?" + strings.Join(query, "&")
+}
+
+// inQuery escapes a reference but for its colon and slash, which people read.
+func inQuery(ref string) string {
+	return strings.NewReplacer("%2F", "/", "%3A", ":").Replace(url.QueryEscape(ref))
+}
+
+func link(n Named) ui.EntityLink { return ui.EntityLink{Ref: n.Ref, Title: n.Title, Gone: n.Gone} }
+
+// plainLink is for places where all are of one kind.
+func plainLink(n Named) ui.EntityLink {
+	l := link(n)
+	l.NoIcon = true
+	return l
+}

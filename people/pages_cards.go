@@ -1,0 +1,213 @@
+package people
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"unicode"
+
+	"github.com/a-h/templ"
+	"github.com/callboard/callboard/catalog"
+	"github.com/callboard/callboard/entity"
+	"github.com/callboard/callboard/foundation/web"
+	"github.com/callboard/callboard/ui"
+)
+
+// Cards are what the pages of groups and users show before anything else.
+func (p Pages) Cards() []catalog.EntityCard {
+	return []catalog.EntityCard{
+		{ID: "members", Title: "Members", Order: -40, Shows: isKind("group"), Tells: []string{"hasMember"}, View: p.members},
+		{ID: "teams", Title: "Teams", Order: -40, Shows: isKind("user"), Tells: []string{"memberOf"}, View: p.teams},
+		{ID: "owned", Title: "Owns", Order: -30, Shows: isKind("group", "user"), Tells: []string{"ownerOf"}, View: p.owned},
+		{ID: "dependents", Title: "Who depends on them", Order: -20, Shows: isKind("group"), View: p.dependents},
+		{ID: "place", Title: "In the organisation", Order: -40, Side: true, Shows: isKind("group"), Tells: []string{"parentOf", "childOf"}, View: p.place},
+	}
+}
+
+func isKind(kinds ...string) func(entity.Entity) bool {
+	return func(e entity.Entity) bool {
+		for _, kind := range kinds {
+			if strings.EqualFold(e.Kind(), kind) {
+				return true
+			}
+		}
+		return false
+	}
+}
+
+const (
+	shownMembers    = 16
+	shownAllMembers = 500
+	shownDependents = 8
+)
+
+// memberList is the card of a group's members.
+type memberList struct {
+	People  []Named
+	Total   int
+	Tally   Tally
+	Through bool
+	Ref     string
+	Path    string // of the entity's page
+}
+
+func (p Pages) members(_ context.Context, r *http.Request, e entity.Entity) (templ.Component, error) {
+	ref, q, limit := e.Ref().String(), web.Query(r), shownMembers
+	if q.Get("all") == "members" {
+		limit = shownAllMembers
+	}
+	group, err := p.service.Group(ref, visible(r))
+	if err != nil {
+		return nil, err
+	}
+	v := memberList{Tally: group.Tally, Through: q.Get("through") != "", Ref: ref, Path: ui.EntityPath(e.Ref())}
+	if v.People, v.Total, err = p.service.Members(ref, v.Through, limit, visible(r)); err != nil {
+		return nil, err
+	}
+	return membersCard(v), nil
+}
+
+// note says how many there are, and where.
+func (v memberList) note() string {
+	if v.Through {
+		return ui.Count(v.Total, "person", "people") + " here and in " + ui.Count(v.Tally.AllGroups, "group", "groups") + " below"
+	}
+	return ui.Number(v.Total)
+}
+
+func (v memberList) csv() string {
+	path := "/people/members.csv?of=" + inQuery(v.Ref)
+	if v.Through {
+		path += "&through=1"
+	}
+	return path
+}
+
+func (v memberList) everybody() string {
+	path := v.Path + "/cards/members?all=members"
+	if v.Through {
+		path += "&through=1"
+	}
+	return path
+}
+
+func (p Pages) teams(_ context.Context, r *http.Request, e entity.Entity) (templ.Component, error) {
+	return teamsCard(p.service.User(e.Ref().String(), visible(r))), nil
+}
+
+// ownedList is the card of what a group or user owns.
+type ownedList struct {
+	Lines       []Owning
+	Ref         string
+	Owners      []string // those who are counted in all
+	Beyond      string   // the head of the column that counts more than the owner's own; empty = there is none
+	Direct, All int
+	Most        int
+}
+
+func (p Pages) owned(_ context.Context, r *http.Request, e entity.Entity) (templ.Component, error) {
+	v := ownedList{Ref: e.Ref().String()}
+	if isKind("user")(e) {
+		v.Owners, v.Beyond = p.service.owners(v.Ref), "with teams"
+		v.Lines = p.service.OwnedBy(v.Ref, visible(r))
+	} else {
+		group, err := p.service.Group(v.Ref, visible(r))
+		if err != nil {
+			return nil, err
+		}
+		if v.Lines, err = p.service.Owned(v.Ref, visible(r)); err != nil {
+			return nil, err
+		}
+		if v.Owners, err = p.service.scope(v.Ref, true); err != nil {
+			return nil, err
+		}
+		if group.AllGroups > 0 {
+			v.Beyond = "with groups below"
+		}
+	}
+	for _, line := range v.Lines {
+		v.Direct, v.All, v.Most = v.Direct+line.Direct, v.All+line.All, max(v.Most, line.All)
+	}
+	return ownedCard(v), nil
+}
+
+// share is the length of a bar, of 100.
+func (v ownedList) share(n int) int {
+	if n == 0 {
+		return 0
+	}
+	return max(2, 100*n/max(1, v.Most))
+}
+
+// list is the address of the catalog's list with the things of a line and some owners.
+func (v ownedList) list(line Owning, owners ...string) string {
+	path := "/catalog?kind=" + inQuery(strings.ToLower(line.Kind))
+	if line.Type != "" {
+		path += "&type=" + inQuery(strings.ToLower(line.Type))
+	}
+	for _, owner := range owners {
+		ref, _ := entity.ParseRef(owner, entity.Ref{})
+		path += "&owner=" + inQuery(ref.Short("group"))
+	}
+	return path
+}
+
+// listedOwners is how many an address may name.
+const listedOwners = 20
+
+// listAll is the same with all owners; empty if that would be too long an address.
+func (v ownedList) listAll(line Owning) string {
+	if len(v.Owners) > listedOwners {
+		return ""
+	}
+	return v.list(line, v.Owners...)
+}
+
+// named is among how many things the line's names were chosen.
+func (o Owning) named() int {
+	if o.Direct > 0 {
+		return o.Direct
+	}
+	return o.All
+}
+
+func (v ownedList) csv() string {
+	path := "/people/owned.csv?of=" + inQuery(v.Ref)
+	if v.Beyond != "" {
+		path += "&through=1"
+	}
+	return path
+}
+
+func (p Pages) dependents(_ context.Context, r *http.Request, e entity.Entity) (templ.Component, error) {
+	list, whole, err := p.service.Dependents(e.Ref().String(), shownDependents, visible(r))
+	if err != nil || len(list) == 0 {
+		return nil, err
+	}
+	return dependentsCard(list, whole), nil
+}
+
+func (p Pages) place(_ context.Context, r *http.Request, e entity.Entity) (templ.Component, error) {
+	group, err := p.service.Group(e.Ref().String(), visible(r))
+	if err != nil {
+		return nil, err
+	}
+	self := Named{Ref: e.Ref(), Title: e.Title()}
+	if len(group.Above)+len(group.Children) == 0 {
+		return nil, nil
+	}
+	return placeCard(self, group), nil
+}
+
+// initials stand where a picture would be: the first letters of the first and the last word.
+func initials(name string) string {
+	words := strings.FieldsFunc(name, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	if len(words) == 0 {
+		return "?"
+	}
+	letters := string([]rune(words[0])[:1])
+	if len(words) > 1 {
+		letters += string([]rune(words[len(words)-1])[:1])
+	}
+	return strings.ToUpper(letters)
+}
