@@ -8,6 +8,7 @@ import (
 	"github.com/callboard/callboard/entity"
 	"github.com/callboard/callboard/foundation/web"
 	"github.com/callboard/callboard/identity"
+	"github.com/callboard/callboard/people"
 	"github.com/callboard/callboard/ui"
 )
 
@@ -21,13 +22,14 @@ func (a *App) openFront() error {
 	if err != nil {
 		return err
 	}
-	pages := catalog.NewPages(a.catalog, catalog.PagesOptions{Log: a.log, Settings: a.settings})
+	staff := people.NewPages(people.New(a.catalog.Index()))
+	pages := catalog.NewPages(a.catalog, catalog.PagesOptions{Log: a.log, Settings: a.settings, Cards: staff.Cards()})
 	brand := a.config.Own.Brand
 	if brand.Name == "" {
 		brand.Name = a.config.App.Title
 	}
 	look, err := ui.New(ui.Options{
-		Brand: brand, Navigation: pages.Navigation(), Search: "/catalog", Gallery: development, Person: a.person,
+		Brand: brand, Navigation: append(pages.Navigation(), staff.Navigation()...), Search: "/catalog", Gallery: development, Person: a.person,
 	})
 	if err != nil {
 		return err
@@ -40,6 +42,7 @@ func (a *App) openFront() error {
 	door.Routes(a.router)
 	look.Routes(a.router)
 	pages.Routes(a.router)
+	staff.Routes(a.router)
 	a.router.Page("GET /{$}", func(*http.Request) (web.Page, error) { return web.Page{}, web.SeeOther("/catalog") })
 	catalog.NewAPI(a.catalog, a.catalog.Index(), a.log).Routes(a.router.Mount("/api/catalog"))
 	return nil

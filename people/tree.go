@@ -40,7 +40,7 @@ type TreeQuery struct {
 
 const (
 	shownBranches = 200 // on one level
-	loadedGroups  = 400 // in one answer, beyond the first level and what leads to the asker's groups
+	loadedGroups  = 160 // in one answer, beyond the first level and what leads to the asker's groups
 	openedGroups  = 24  // a level with more in it is not opened unasked
 )
 
