@@ -19,8 +19,10 @@ const (
 	MaxDocument = 5 << 20 // bytes of one document
 
 	maxDepth      = 200
-	maxAliasNodes = 20_000  // made by following aliases
-	maxAliasText  = 1 << 20 // bytes of text made by following aliases
+	maxAliasNodes = 20_000    // made by following aliases
+	maxAliasText  = 1 << 20   // bytes of text made by following aliases
+	maxValues     = 1_000_000 // as far as their marks tell
+	maxDirectives = 100       // the parser compares each with all others
 )
 
 // yamlError is a mistake with its place in the part, 0 if unknown.
@@ -36,6 +38,12 @@ func readYAML(text []byte) (root *yaml.Node, failure *yamlError) {
 	}
 	if !utf8.Valid(text) {
 		return nil, invalidText(text)
+	}
+	if marks(text) > maxValues {
+		return nil, &yamlError{message: fmt.Sprintf("the document has more than the %d values allowed", maxValues)}
+	}
+	if directives(text) > maxDirectives {
+		return nil, &yamlError{message: fmt.Sprintf("the document has more than the %d directives allowed", maxDirectives)}
 	}
 	defer func() {
 		if r := recover(); r != nil { // the parser is known to panic on a few malformed inputs
@@ -60,6 +68,37 @@ func readYAML(text []byte) (root *yaml.Node, failure *yamlError) {
 		return nil, nil
 	}
 	return document.Content[0], nil
+}
+
+// marks counts what separates values, so that a text with millions of them, each of which would take a hundred times its size, is
+// refused before it is parsed. In text blocks it counts too many, which their size makes up for.
+func marks(text []byte) int {
+	n := 0
+	for i, c := range text {
+		switch c {
+		case '\n', ',', '[', '{', '?':
+			n++
+		case ':', '-':
+			if i+1 < len(text) && text[i+1] == ' ' {
+				n++
+			}
+		}
+	}
+	return n
+}
+
+// directives counts the lines at the start that begin with a percent sign.
+func directives(text []byte) int {
+	n := 0
+	for line := range bytes.Lines(text) {
+		switch rest := bytes.TrimSpace(line); {
+		case line[0] == '%':
+			n++
+		case len(rest) > 0 && rest[0] != '#':
+			return n
+		}
+	}
+	return n
 }
 
 func invalidText(text []byte) *yamlError {
