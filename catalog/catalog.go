@@ -7,6 +7,8 @@ import (
 	"runtime"
 	"time"
 
+	"golang.org/x/sync/semaphore"
+
 	"github.com/callboard/callboard/catalog/index"
 	"github.com/callboard/callboard/catalog/process"
 	"github.com/callboard/callboard/entity"
@@ -61,7 +63,7 @@ func New(db *database.DB, readers Readers, log *slog.Logger, options Options) (*
 	c.processor = process.New(options.Kinds, rules, process.Options{})
 	c.refiner = &refiner{
 		store: c.store, processor: c.processor, readers: readers, settings: "1 " + options.Settings, refined: options.Refined,
-		cores: make(chan struct{}, runtime.GOMAXPROCS(0)),
+		cores: make(chan struct{}, runtime.GOMAXPROCS(0)), memory: semaphore.NewWeighted(computed),
 	}
 	c.sweeper = newSweeper(c, c.refiner, log)
 	c.follower = newFollower(c.store, c.index, log)

@@ -5,6 +5,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/callboard/callboard/catalog/ingest"
+	"github.com/callboard/callboard/entity"
 	"github.com/callboard/callboard/fault"
 )
 
@@ -30,4 +31,27 @@ func keepable(file ingest.File) (ingest.File, error) {
 		file.ETag = "" // then it is read in full each time
 	}
 	return file, nil
+}
+
+// maxTold bounds the texts of a problem, which may quote what is wrong.
+const maxTold = 4000
+
+// brief shortens what problems quote, in place.
+func brief(problems []entity.Problem) []entity.Problem {
+	for i := range problems {
+		p := &problems[i]
+		p.Message, p.Field, p.Found, p.Expected = shortened(p.Message), shortened(p.Field), shortened(p.Found), shortened(p.Expected)
+		if p.Cause != nil {
+			p.Cause = &entity.Cause{Name: p.Cause.Name, Message: shortened(p.Cause.Message), Cause: p.Cause.Cause}
+		}
+	}
+	return problems
+}
+
+// shortened leaves the middle out of a long text: what is wrong is told at the start or at the end.
+func shortened(text string) string {
+	if len(text) <= maxTold {
+		return text
+	}
+	return strings.ToValidUTF8(text[:maxTold/2], "") + " … " + strings.ToValidUTF8(text[len(text)-maxTold/2:], "")
 }

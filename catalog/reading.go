@@ -130,7 +130,7 @@ func (s *sweeper) readTargets(ctx context.Context, l *reading, to chan<- *pendin
 			}
 			if err != nil {
 				if problem, counts := readProblem(err, l.own, target); counts && len(l.problems) <= maxStatusItems {
-					l.problems = append(l.problems, problem)
+					l.problems = append(l.problems, brief([]entity.Problem{problem})...)
 				}
 				continue
 			}

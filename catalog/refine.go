@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"strings"
 
+	"golang.org/x/sync/semaphore"
+
 	"github.com/callboard/callboard/catalog/ingest"
 	"github.com/callboard/callboard/catalog/process"
 	"github.com/callboard/callboard/entity"
@@ -22,11 +24,20 @@ type refiner struct {
 	settings  string // changes whenever the same text could have another outcome: rules, kinds, code
 	refined   func() // called for each part that is really refined
 	cores     chan struct{}
+	memory    *semaphore.Weighted
 }
 
-// compute runs the part of the work that needs a processor: no more of it at once than there are, however much waits for hosts.
-// An error is a panic.
-func (r *refiner) compute(fn func()) error {
+// computed is how many bytes of text are refined at once. A hostile text takes some hundred times its size.
+const computed = process.MaxDocument
+
+// compute runs the part of the work that needs a processor: no more of it at once than there are, however much waits for hosts, and
+// large texts one by one. An error is a panic, or the end of the context.
+func (r *refiner) compute(ctx context.Context, text []byte, fn func()) error {
+	weight := min(int64(len(text)), computed)
+	if err := r.memory.Acquire(ctx, weight); err != nil {
+		return err
+	}
+	defer r.memory.Release(weight)
 	r.cores <- struct{}{}
 	defer func() { <-r.cores }()
 	return guarded(func() error {
@@ -113,6 +124,9 @@ func (r *refiner) refineParts(ctx context.Context, src source, o *outcome, in pr
 		}
 		reads := len(o.Reads)
 		out := r.refinePart(ctx, p, in, o)
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
 		if out == nil {
 			continue
 		}
@@ -156,13 +170,13 @@ func (o *outcome) add(digest string, out *process.Output) error {
 // refinePart is what one part of a file means; nil if it is empty.
 func (r *refiner) refinePart(ctx context.Context, p process.Part, in process.Input, o *outcome) *process.Output {
 	var out process.Output
-	err := r.compute(func() { in.Document = process.Parse(p, o.Location) })
+	err := r.compute(ctx, p.Text, func() { in.Document = process.Parse(p, o.Location) })
 	if err == nil && in.Document.Empty {
 		return nil
 	}
 	if err == nil {
 		in.Contents = r.contents(ctx, in.Document, in.Location, o)
-		err = r.compute(func() { out = r.processor.Process(in) })
+		err = r.compute(ctx, p.Text, func() { out = r.processor.Process(in) })
 		r.refined()
 	}
 	if err != nil {
@@ -171,6 +185,7 @@ func (r *refiner) refinePart(ctx context.Context, p process.Part, in process.Inp
 			Name: "Error", Message: "The document cannot be processed: " + message, Level: entity.Error, Location: o.Location, Line: p.Line,
 		}}}
 	}
+	out.Problems = brief(out.Problems)
 	return &out
 }
 
