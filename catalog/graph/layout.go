@@ -35,10 +35,11 @@ type part struct {
 
 // Least distances between layers: lines have to turn there.
 const (
-	layerGap     = 24
-	layerGapDown = 18
-	steepest     = 110 // most that is added for steep lines
-	steepness    = 0.14
+	layerGap      = 24
+	layerGapDown  = 18
+	layerGapPlain = 16  // without labels, where only a bend stands between two layers of nodes
+	steepest      = 110 // most that is added for steep lines
+	steepness     = 0.14
 )
 
 func (s *scene) newPart(blocks []int) *part {
@@ -130,7 +131,9 @@ func (p *part) stack() {
 		}
 	}
 	base, at := float64(layerGap), 0.0
-	if p.s.measure.TopDown {
+	if p.s.measure.NoLabels {
+		base = layerGapPlain
+	} else if p.s.measure.TopDown {
 		base = layerGapDown
 	}
 	for r := range p.start {

@@ -34,6 +34,7 @@ func place(l *layered, gap func(a, b *vertex) float64) {
 	}
 	rounds := max(6, min(placeRounds, 60_000/(len(l.vertices)+1)))
 	for round := range rounds {
+		p.late = round > rounds/3
 		sides := both
 		if round < 2 {
 			sides = before
@@ -56,8 +57,9 @@ func place(l *layered, gap func(a, b *vertex) float64) {
 }
 
 type placing struct {
-	l   *layered
-	gap func(a, b *vertex) float64
+	l    *layered
+	gap  func(a, b *vertex) float64
+	late bool
 	// The layer at work: runs of vertices that touch each other, each at the mean of where its members want to be.
 	runs []run
 }
@@ -109,6 +111,16 @@ func (p *placing) settle(rank int, from sides) {
 	}
 }
 
+// straightness is the pull of a straight segment with a bend so far. Late in the work large bends pull less than small ones: so a line
+// turns once and sharply where it would else turn a little in each layer.
+func (p *placing) straightness(bend float64) float64 {
+	if !p.late {
+		return trunkPull / 4
+	}
+	near := 8 / (8 + bend)
+	return 0.1 + trunkPull*near*near
+}
+
 // wish is where a vertex would like to be, and how much. Without anybody to be near to, it stays.
 func (p *placing) wish(i int, from sides) (at, weight float64) {
 	v := &p.l.vertices[i]
@@ -118,7 +130,7 @@ func (p *placing) wish(i int, from sides) (at, weight float64) {
 			other := p.l.vertices[s.to].at
 			w := branchPull
 			if s.straight {
-				w = 0.15 + trunkPull*8/(8+math.Abs(other-v.at))
+				w = p.straightness(math.Abs(other - v.at))
 			}
 			sum += w * other
 			weight += w

@@ -5,21 +5,19 @@ import "slices"
 // simplex finds ranks with the shortest links in all by the network simplex method (Gansner and others, 1993), on a connected graph
 // without circles.
 type simplex struct {
-	links  []link
-	rank   []int
-	inTree []bool
-	joins  [][]int // tree links of a block
+	links []link
+	rank  []int
+	joins [][]int // tree links of a block
 	// The tree as seen from block 0.
 	up        []int // link to the parent
 	low, high []int // the blocks below v are those with low[v] <= high <= high[v]
 	surplus   []int // links out less links in, of v and all below
-	order     []int
 }
 
 // ranks gives each block the number of its layer, from 0, so that all links lead to a higher one.
 func ranks(n int, links []link) []int {
 	s := &simplex{
-		links: links, rank: longestPaths(n, links), inTree: make([]bool, len(links)), joins: make([][]int, n),
+		links: links, rank: longestPaths(n, links), joins: make([][]int, n),
 		up: make([]int, n), low: make([]int, n), high: make([]int, n), surplus: make([]int, n),
 	}
 	s.tighten(n)
@@ -106,7 +104,6 @@ func (s *simplex) tighten(n int) {
 }
 
 func (s *simplex) join(i int) {
-	s.inTree[i] = true
 	s.joins[s.links[i].tail] = append(s.joins[s.links[i].tail], i)
 	s.joins[s.links[i].head] = append(s.joins[s.links[i].head], i)
 }
@@ -192,7 +189,6 @@ func (s *simplex) exchange(root, entering int) {
 			s.rank[v] -= shift
 		}
 	}
-	s.inTree[leaving] = false
 	for _, v := range []int{s.links[leaving].tail, s.links[leaving].head} {
 		s.joins[v] = slices.DeleteFunc(s.joins[v], func(i int) bool { return i == leaving })
 	}
