@@ -33,6 +33,7 @@ type Build struct {
 type App struct {
 	config   Config
 	build    Build
+	files    *config.Config
 	log      *slog.Logger
 	metrics  *telemetry.Metrics
 	db       *database.DB
@@ -49,7 +50,7 @@ func New(ctx context.Context, files *config.Config, build Build) (*App, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := &App{config: settings, build: build, metrics: telemetry.NewMetrics()}
+	a := &App{config: settings, build: build, files: files, metrics: telemetry.NewMetrics()}
 	a.log = telemetry.NewLogger(build.Log, logLevel(settings), os.Getenv("LOG_FORMAT"), files.Secrets)
 	for _, key := range files.Unused() {
 		a.log.Warn("configuration key is not used", "key", key.Path, "at", key.String())

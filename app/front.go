@@ -3,10 +3,12 @@ package app
 import (
 	"net/http"
 	"net/url"
+	"slices"
 
 	"github.com/callboard/callboard/catalog"
 	"github.com/callboard/callboard/entity"
 	"github.com/callboard/callboard/foundation/web"
+	"github.com/callboard/callboard/home"
 	"github.com/callboard/callboard/identity"
 	"github.com/callboard/callboard/people"
 	"github.com/callboard/callboard/ui"
@@ -28,8 +30,11 @@ func (a *App) openFront() error {
 	if brand.Name == "" {
 		brand.Name = a.config.App.Title
 	}
+	own := mine{a, pages}
 	look, err := ui.New(ui.Options{
-		Brand: brand, Navigation: append(pages.Navigation(), staff.Navigation()...), Search: "/catalog", Gallery: development, Person: a.person,
+		Brand: brand, Navigation: slices.Concat([]ui.Place{home.Place()}, pages.Navigation(), staff.Navigation()), Foot: []ui.Place{home.SettingsPlace()},
+		Search: "/jump", Gallery: development, Person: a.person,
+		Starred: own.starred, Recent: own.recent, Theme: own.theme, KeepTheme: own.keepTheme,
 	})
 	if err != nil {
 		return err
@@ -43,7 +48,8 @@ func (a *App) openFront() error {
 	look.Routes(a.router)
 	pages.Routes(a.router)
 	staff.Routes(a.router)
-	a.router.Page("GET /{$}", func(*http.Request) (web.Page, error) { return web.Page{}, web.SeeOther("/catalog") })
+	a.settings.Routes(a.router)
+	a.openHome(pages, look, development).Routes(a.router)
 	catalog.NewAPI(a.catalog, a.catalog.Index(), a.log).Routes(a.router.Mount("/api/catalog"))
 	return nil
 }

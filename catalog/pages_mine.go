@@ -108,3 +108,15 @@ func (p Pages) starredUIDs(r *http.Request) ([]string, error) {
 func (v *entityPage) star() ui.Star {
 	return ui.Star{Ref: v.entity.Ref(), Title: v.entity.Title(), Starred: v.starred, Back: v.path}
 }
+
+// Problems are what keeps entities from being as their files say, by reference, as of now.
+func (p Pages) Problems(ctx context.Context) (map[string][]entity.Problem, error) {
+	all, err := p.troubles.of(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return all.byRef, nil
+}
+
+// Plural is the name of a kind for many.
+func Plural(kind string) string { return plural(kind) }

@@ -1,0 +1,121 @@
+package home
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"slices"
+	"time"
+
+	"github.com/a-h/templ"
+	"github.com/callboard/callboard/fault"
+	"github.com/callboard/callboard/foundation/web"
+	"github.com/callboard/callboard/ui"
+)
+
+// widgetTime is how long a widget may take.
+const widgetTime = 5 * time.Second
+
+// frontPage is the first page as it is shown.
+type frontPage struct {
+	Needs      needs
+	Wide, Side []templ.Component
+	Arranging  []arranged // every widget, while the reader arranges them
+	Guidance   bool       // the catalog is empty
+}
+
+func (h *Home) front(r *http.Request) (web.Page, error) {
+	v := frontPage{Guidance: h.Catalog.Index().Len() == 0}
+	var err error
+	if v.Needs, err = h.needs(r); err != nil {
+		return web.Page{}, err
+	}
+	list, err := h.arrangement(r)
+	if err != nil {
+		return web.Page{}, err
+	}
+	if r.URL.Query().Has("arrange") {
+		v.Arranging = list
+	}
+	var scripts []string
+	for _, a := range list {
+		if a.Hidden {
+			continue
+		}
+		drawn := h.draw(r, a.Widget)
+		if a.Lazy {
+			drawn, scripts = lazyWidget(a.Widget), []string{"htmx"}
+		}
+		if a.Wide {
+			v.Wide = append(v.Wide, drawn)
+		} else {
+			v.Side = append(v.Side, drawn)
+		}
+	}
+	return web.Page{Title: "Home", Scripts: scripts, Body: frontView(v)}, nil
+}
+
+// widget answers with one widget: alone where the page asked for it, and on a page of its own to people without JavaScript.
+func (h *Home) widget(r *http.Request) (web.Page, error) {
+	i := slices.IndexFunc(h.Widgets, func(w Widget) bool { return w.ID == r.PathValue("id") })
+	if i < 0 {
+		return web.Page{}, fault.New(fault.NotFound, "There is no such widget.")
+	}
+	drawn := h.draw(r, h.Widgets[i])
+	if r.Header.Get("HX-Request") != "" {
+		return web.Page{Body: drawn, Fragment: true}, nil
+	}
+	return web.Page{Title: h.Widgets[i].Title, Body: ui.View{
+		Breadcrumb: []ui.Crumb{{Label: "Home", Path: "/"}, {Label: h.Widgets[i].Title}}, Component: drawn,
+	}}, nil
+}
+
+func (w Widget) path() string { return "/home/widgets/" + url.PathEscape(w.ID) }
+
+// draw is the finished widget. One that fails, or breaks, says so in its own place.
+func (h *Home) draw(r *http.Request, w Widget) templ.Component {
+	text, err := drawn(r, w)
+	switch {
+	case err != nil:
+		h.Log.WarnContext(r.Context(), "widget failed", "widget", w.ID, "error", err)
+		return failedWidget(w, whyFailed(err))
+	case text == "" && w.Lazy:
+		return ui.Card{Title: w.Title, Note: "nothing to show"}.View()
+	}
+	return templ.ComponentFunc(func(_ context.Context, out io.Writer) error {
+		_, err := io.WriteString(out, text)
+		return err
+	})
+}
+
+func drawn(r *http.Request, w Widget) (text string, err error) {
+	ctx, cancel := context.WithTimeout(r.Context(), widgetTime)
+	defer cancel()
+	defer func() {
+		if broken := recover(); broken != nil {
+			err = fmt.Errorf("widget %s broke: %v", w.ID, broken)
+		}
+	}()
+	view, err := w.View(ctx, r.WithContext(ctx))
+	if err != nil || view == nil {
+		return "", err
+	}
+	var out bytes.Buffer
+	err = view.Render(ctx, &out)
+	return out.String(), err
+}
+
+func whyFailed(err error) string {
+	var told *fault.Fault
+	switch {
+	case errors.Is(err, context.DeadlineExceeded):
+		return fmt.Sprintf("did not answer in %d s", int(widgetTime.Seconds()))
+	case errors.As(err, &told):
+		return told.Message
+	}
+	return "could not be shown"
+}

@@ -1,0 +1,164 @@
+package home
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/callboard/callboard/catalog/index"
+	"github.com/callboard/callboard/entity"
+	"github.com/callboard/callboard/ui"
+)
+
+const (
+	shownNeeds = 8
+	lookedAt   = 2000 // of what somebody owns
+)
+
+// needs are what waits for the reader, the most pressing first.
+type needs struct {
+	List    []need
+	Total   int
+	Owns    int    // things that the reader owns
+	Teams   int    // groups as which they own them
+	Whole   bool   // they own nothing, so these are those of the whole catalog
+	AllPath string // where the rest is
+}
+
+// need is one thing with its one action.
+type need struct {
+	Tone             ui.Tone
+	Word, Text, Note string
+	Action, Path     string
+}
+
+// ownedBy are the references of what the reader owns, by name.
+func (h *Home) ownedBy(refs []string) []string {
+	if len(refs) == 0 {
+		return nil
+	}
+	x := h.Catalog.Index()
+	page := x.Select(index.Query{
+		Where: &entity.Predicate{Key: "relations.ownedby", Match: entity.Equals, Values: refs}, Order: []index.Order{{Field: "metadata.name"}}, Limit: lookedAt,
+	})
+	var own []string
+	for _, found := range page.Hits {
+		own = append(own, x.Ref(found.Handle))
+	}
+	return own
+}
+
+func (h *Home) needs(r *http.Request) (needs, error) {
+	refs := ownership(r)
+	own := h.ownedBy(refs)
+	n := needs{Owns: len(own), AllPath: "/problems"}
+	for _, ref := range refs {
+		if strings.HasPrefix(ref, "group:") {
+			n.Teams++
+		}
+	}
+	all, err := h.found(r, own)
+	if err != nil {
+		return needs{}, err
+	}
+	if len(own) == 0 {
+		n.Whole = true
+		if all, err = h.ofAll(r); err != nil {
+			return needs{}, err
+		}
+	}
+	n.Total = len(all)
+	n.List = all[:min(len(all), shownNeeds)]
+	return n, nil
+}
+
+// found are the needs of what the reader owns.
+func (h *Home) found(r *http.Request, own []string) ([]need, error) {
+	problems, err := h.Pages.Problems(r.Context())
+	if err != nil {
+		return nil, err
+	}
+	claims, err := h.Catalog.Claims(r.Context())
+	if err != nil {
+		return nil, err
+	}
+	names := h.Pages.Names(r)
+	var bad, warn []need
+	for _, ref := range own {
+		if n, ok := problemNeed(names.Link(ref), problems[ref]); ok && n.Tone == ui.Bad {
+			bad = append(bad, n)
+		} else if ok {
+			warn = append(warn, n)
+		}
+		warn = append(warn, h.loose(names.Link(ref), names.Entity(ref))...)
+	}
+	for _, claim := range claims {
+		if slices.Contains(own, claim.Ref) {
+			bad = append(bad, need{Tone: ui.Bad, Word: "conflict", Text: "Two files claim " + title(names.Link(claim.Ref)), Note: claim.Claimant, Action: "See both", Path: "/problems/conflicts"})
+		}
+	}
+	return append(bad, warn...), nil
+}
+
+func title(link ui.EntityLink) string {
+	if link.Title != "" {
+		return link.Title
+	}
+	return link.Ref.Name
+}
+
+// problemNeed is an entity's worst problem, and how many more it has.
+func problemNeed(link ui.EntityLink, problems []entity.Problem) (need, bool) {
+	if len(problems) == 0 {
+		return need{}, false
+	}
+	worst := slices.IndexFunc(problems, func(p entity.Problem) bool { return p.Level == entity.Error })
+	n := need{Tone: ui.Bad, Word: "problem", Action: "See the line", Path: ui.EntityPath(link.Ref) + "/source"}
+	if worst < 0 {
+		worst, n.Tone, n.Word = 0, ui.Warn, "warning"
+	}
+	n.Text, n.Note = title(link), problems[worst].Message
+	if more := len(problems) - 1; more > 0 {
+		n.Note += fmt.Sprintf(" +%d", more)
+	}
+	return n, true
+}
+
+// loose are an entity's ends that hang in the air: what it refers to is not there, or nothing brings it in any more.
+func (h *Home) loose(link ui.EntityLink, e entity.Entity) []need {
+	var list []need
+	if e.Annotation(entity.AnnotationOrphan) == "true" {
+		list = append(list, need{Tone: ui.Warn, Word: "orphan", Text: title(link), Note: "nothing brings it in any more", Action: "Open", Path: ui.EntityPath(link.Ref)})
+	}
+	var gone []string
+	for _, relation := range h.Catalog.Index().RelationsOf(link.Ref.String()) {
+		if _, there := h.Catalog.Index().ByRef(relation.Target); !there && !slices.Contains(gone, relation.Target) {
+			gone = append(gone, relation.Target)
+		}
+	}
+	if len(gone) > 0 {
+		list = append(list, need{Tone: ui.Warn, Word: "missing", Text: title(link), Note: "refers to " + strings.Join(gone, ", ") + ", not in the catalog", Action: "Open", Path: ui.EntityPath(link.Ref)})
+	}
+	return list
+}
+
+// ofAll is what waits for anybody, for those who own nothing.
+func (h *Home) ofAll(r *http.Request) ([]need, error) {
+	problems, err := h.Pages.Problems(r.Context())
+	if err != nil {
+		return nil, err
+	}
+	claims, err := h.Catalog.Claims(r.Context())
+	if err != nil {
+		return nil, err
+	}
+	var list []need
+	if n := len(problems); n > 0 {
+		list = append(list, need{Tone: ui.Bad, Word: "problem", Text: ui.Count(n, "entity has problems", "entities have problems"), Note: "in the whole catalog", Action: "See them", Path: "/problems"})
+	}
+	if n := len(claims); n > 0 {
+		list = append(list, need{Tone: ui.Bad, Word: "conflict", Text: ui.Count(n, "name is claimed twice", "names are claimed twice"), Note: "in the whole catalog", Action: "See them", Path: "/problems/conflicts"})
+	}
+	return list, nil
+}

@@ -1,0 +1,190 @@
+package home
+
+import (
+	"cmp"
+	"context"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/a-h/templ"
+	"github.com/callboard/callboard/catalog"
+	"github.com/callboard/callboard/catalog/index"
+	"github.com/callboard/callboard/entity"
+	"github.com/callboard/callboard/identity"
+	"github.com/callboard/callboard/ui"
+)
+
+const (
+	shownOwned   = 12
+	shownChanges = 8
+	shownStarred = 10
+)
+
+// own are the portal's widgets. They answer from memory, so they come with the page.
+func (h *Home) own() []Widget {
+	return []Widget{
+		{ID: "mine", Title: "My things", Wide: true, View: h.mine},
+		{ID: "changed", Title: "Changed lately", View: h.changed},
+		{ID: "starred", Title: "Starred", View: h.starred},
+		{ID: "recent", Title: "Recently visited", View: h.recent},
+		{ID: "kinds", Title: "The catalog", View: h.kinds},
+	}
+}
+
+// kindOrder puts what people work on before what only groups it.
+var kindOrder = []string{"component", "api", "resource", "system", "domain"}
+
+// mine lists what the reader owns: with problems first, then by kind and name.
+func (h *Home) mine(ctx context.Context, r *http.Request) (templ.Component, error) {
+	refs := ownership(r)
+	own := h.ownedBy(refs)
+	if len(own) == 0 {
+		return h.nothingOwned(r), nil
+	}
+	problems, err := h.Pages.Problems(ctx)
+	if err != nil {
+		return nil, err
+	}
+	slices.SortStableFunc(own, func(a, b string) int {
+		return cmp.Or(cmp.Compare(min(len(problems[b]), 1), min(len(problems[a]), 1)), cmp.Compare(kindRank(a), kindRank(b)))
+	})
+	shown := own[:min(len(own), shownOwned)]
+	updated, err := h.Catalog.Updated(ctx, shown)
+	if err != nil {
+		return nil, err
+	}
+	names := h.Pages.Names(r)
+	t := ui.Table{Label: "My things", Columns: []ui.Column{
+		{Title: "Name"}, {Title: "Health", Class: "home-health"}, {Title: "Type", Class: "home-type"}, {Title: "Lifecycle", Class: "home-lifecycle"}, {Title: "Changed", Class: "home-when"},
+	}}
+	for _, ref := range shown {
+		e := names.Entity(ref)
+		health := ui.Stated(ui.Good, "No problems")
+		if n := len(problems[ref]); n > 0 {
+			health = ui.Stated(ui.Bad, ui.Count(n, "problem", "problems"))
+		}
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{
+			{Class: "strong", Body: names.Link(ref).View()}, {Body: health}, {Class: "muted", Body: ui.Text(cmp.Or(spec(e, "type"), strings.ToLower(e.Kind())))},
+			{Body: ui.Stated(ui.LifecycleTone(spec(e, "lifecycle")), spec(e, "lifecycle"))}, {Class: "muted", Body: ui.Ago(updated[ref])},
+		}})
+	}
+	return ui.Card{Title: "My things", Note: ui.Number(len(own)) + " of " + h.owners(names, refs), More: ui.Button{Label: "All", Path: "/catalog?kind=all&scope=owned"}, Flush: true, Body: t.View()}.View(), nil
+}
+
+func kindRank(ref string) int {
+	kind, _, _ := strings.Cut(ref, ":")
+	if at := slices.Index(kindOrder, kind); at >= 0 {
+		return at
+	}
+	return len(kindOrder)
+}
+
+func spec(e entity.Entity, field string) string {
+	text, _ := e.Spec()[field].(string)
+	return text
+}
+
+// owners names the teams of the reader.
+func (h *Home) owners(names catalog.Names, refs []string) string {
+	var teams []string
+	for _, ref := range refs {
+		if strings.HasPrefix(ref, "group:") {
+			teams = append(teams, title(names.Link(ref)))
+		}
+	}
+	switch {
+	case len(teams) == 0:
+		return "yours"
+	case len(teams) > 3:
+		return ui.Count(len(teams), "team", "teams")
+	}
+	return strings.Join(teams, ", ")
+}
+
+// nothingOwned says why there is nothing, and what to do about it.
+func (h *Home) nothingOwned(r *http.Request) templ.Component {
+	state := ui.EmptyState{
+		Icon: "users", Title: "You own nothing yet", Text: "What your teams own is listed here: an entity belongs to the group or user in its spec.owner.",
+		Actions: []ui.Button{{Label: "Who am I here?", Path: "/settings#you"}, {Label: "Browse the catalog", Path: "/catalog"}},
+	}
+	if identity.Of(r.Context()).Kind != identity.User {
+		state.Title, state.Text = "Nobody is signed in", "What your teams own is listed here once you are."
+	}
+	return ui.Card{Title: "My things", Flush: true, Body: state.View()}.View()
+}
+
+// changed is the head of the catalog's change log.
+func (h *Home) changed(ctx context.Context, r *http.Request) (templ.Component, error) {
+	changes, err := h.Catalog.Changes(ctx, 4*shownChanges)
+	if err != nil {
+		return nil, err
+	}
+	names := h.Pages.Names(r)
+	var lines []line
+	for _, change := range changes {
+		if e := names.Entity(change.Ref); e != nil && !strings.EqualFold(e.Kind(), "location") && len(lines) < shownChanges {
+			lines = append(lines, line{Link: names.Link(change.Ref), Note: ownerOf(names, e), When: change.At})
+		}
+	}
+	return ui.Card{Title: "Changed lately", Note: "everywhere", Body: linesView(lines, "Nothing has changed lately.")}.View(), nil
+}
+
+// ownerOf is the title of an entity's first owner.
+func ownerOf(names catalog.Names, e entity.Entity) string {
+	relations, _ := e["relations"].([]any)
+	for _, one := range relations {
+		relation, _ := one.(map[string]any)
+		if target, _ := relation["targetRef"].(string); relation["type"] == "ownedBy" {
+			return title(names.Link(target))
+		}
+	}
+	return ""
+}
+
+func (h *Home) starred(ctx context.Context, r *http.Request) (templ.Component, error) {
+	refs, err := h.Settings.Starred(ctx)
+	if err != nil {
+		return nil, err
+	}
+	names := h.Pages.Names(r)
+	var lines []line
+	for _, ref := range refs {
+		if len(lines) == shownStarred {
+			break
+		}
+		thing, there := names.Thing(ref)
+		if !there {
+			lines = append(lines, line{Link: names.Link(ref), Note: "not in the catalog"})
+			continue
+		}
+		lines = append(lines, line{Link: names.Link(ref), Note: ownerOf(names, names.Entity(ref)), Tone: thing.Tone})
+	}
+	card := ui.Card{Title: "Starred", Body: linesView(lines, "Nothing yet. The star on an entity's page keeps it here and in the side bar.")}
+	if len(refs) > 0 {
+		card.Note, card.More = ui.Number(len(refs)), ui.Button{Label: "All", Path: "/catalog?kind=all&scope=starred"}
+	}
+	return card.View(), nil
+}
+
+func (h *Home) recent(ctx context.Context, _ *http.Request) (templ.Component, error) {
+	visits, err := h.Settings.Visits(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return ui.Card{Title: "Recently visited", Body: visitsView(visits[:min(len(visits), shownChanges)])}.View(), nil
+}
+
+// kinds are how much there is of each kind.
+func (h *Home) kinds(context.Context, *http.Request) (templ.Component, error) {
+	counts := slices.Clone(h.Catalog.Index().Facets(nil, nil, []string{"kind"})[0])
+	slices.SortStableFunc(counts, func(a, b index.FacetValue) int { return b.Count - a.Count })
+	var list []counted
+	for _, kind := range counts {
+		if lower := strings.ToLower(kind.Value); lower != "location" {
+			list = append(list, counted{Label: catalog.Plural(kind.Value), Icon: ui.KindIcon(kind.Value), Count: kind.Count, Path: "/catalog?kind=" + url.QueryEscape(lower)})
+		}
+	}
+	return ui.Card{Title: "The catalog", Note: ui.Count(h.Catalog.Index().Len(), "entity", "entities"), Body: countsView(list)}.View(), nil
+}
