@@ -35,9 +35,11 @@ type values struct {
 	made    uint64      // changes whenever an entry comes or goes
 	null    posting.Set // those that have the key without a value
 
-	words  *words // nil unless the column is indexed for text
-	sorted atomic.Pointer[facetOrder]
-	counts atomic.Pointer[facetAnswer]
+	words   *words // nil unless the column is indexed for text
+	sorted  atomic.Pointer[facetOrder]
+	counts  atomic.Pointer[facetAnswer]
+	table   atomic.Pointer[facetTable]
+	counted atomic.Uint64 // ver when the column was counted last
 }
 
 // slot is a value, found by its hash. The zero slot is free.

@@ -13,7 +13,21 @@ import (
 type facetOrder struct {
 	made    uint64 // values.made when it was right
 	entries []uint32
+	texts   []string
 }
+
+// facetTable is all of a column by text, in one piece of memory. It is made when the same state of a column is counted a second time,
+// and makes it some ten times quicker where there are many values.
+type facetTable struct {
+	ver    uint64
+	texts  []string
+	starts []uint32      // where the entities of each text begin in ids, and the end; none if they are in dense
+	ids    []uint32      // of values that few have
+	dense  []posting.Set // of the others, in order
+}
+
+// tabled is up to how many values of a single entity are worth a table.
+const tabled = 1 << 16
 
 // facetAnswer is the count of each value of a column in a match.
 type facetAnswer struct {
@@ -70,25 +84,90 @@ func (x *Index) facet(c *column, m *match) []FacetValue {
 	return known.values
 }
 
-// count goes through the values of a column: those of several entities in their known order, and those of one merged in.
+// count goes through the values of a column.
 func (x *Index) count(c *column, in posting.Set, all bool) []FacetValue {
+	table := c.table.Load()
+	if table == nil || table.ver != c.ver {
+		if before := c.counted.Swap(c.ver); before != c.ver || c.lone > tabled {
+			return x.countEntries(c, in, all)
+		}
+		table = x.tabulate(c)
+		c.table.Store(table)
+	}
+	bits, ok := in.Bits()
+	if !ok && !all {
+		bits = posting.MakeBits(len(x.records))
+		in.Into(bits)
+	}
+	values := make([]FacetValue, 0, min(len(table.texts), in.Len()))
+	dense := table.dense
+	for i, text := range table.texts {
+		ids := table.ids[table.starts[i]:table.starts[i+1]]
+		n := len(ids)
+		switch {
+		case n > 0 && !all:
+			n = bits.Count(ids)
+		case n == 0 && all:
+			n, dense = dense[0].Len(), dense[1:]
+		case n == 0:
+			n, dense = posting.CountAnd(dense[0], in), dense[1:]
+		}
+		if n > 0 {
+			values = append(values, FacetValue{text, n})
+		}
+	}
+	return values
+}
+
+func (x *Index) tabulate(c *column) *facetTable {
+	t := &facetTable{ver: c.ver}
+	ids := map[string]uint32{}
+	lone := make([]FacetValue, 0, c.lone)
+	for _, s := range c.slots {
+		if s.at != 0 && s.at != inEntry {
+			text := string(x.text(c, s, nil))
+			ids[text] = s.id
+			lone = append(lone, FacetValue{Value: text})
+		}
+	}
+	slices.SortFunc(lone, func(a, b FacetValue) int { return cmp.Compare(a.Value, b.Value) })
+	order := x.facetEntries(c)
+	for i, j := 0, 0; i < len(order.entries) || j < len(lone); {
+		t.starts = append(t.starts, uint32(len(t.ids)))
+		if i == len(order.entries) || j < len(lone) && lone[j].Value < order.texts[i] {
+			t.texts = append(t.texts, lone[j].Value)
+			t.ids = append(t.ids, ids[lone[j].Value])
+			j++
+			continue
+		}
+		set := c.entries[order.entries[i]].ids
+		t.texts = append(t.texts, order.texts[i])
+		if list, ok := set.List(); ok {
+			t.ids = append(t.ids, list...)
+		} else {
+			t.dense = append(t.dense, set)
+		}
+		i++
+	}
+	t.starts = append(t.starts, uint32(len(t.ids)))
+	return t
+}
+
+// countEntries counts the values of several entities in their known order, and merges those of one in.
+func (x *Index) countEntries(c *column, in posting.Set, all bool) []FacetValue {
 	counts := make([]uint32, len(c.entries))
-	some := 0
 	for i := range c.entries { // as they are in memory, which is quicker than in order
-		ids := c.entries[i].ids
-		if all {
+		if ids := c.entries[i].ids; all {
 			counts[i] = uint32(ids.Len())
 		} else {
 			counts[i] = uint32(posting.CountAnd(ids, in))
 		}
-		if counts[i] > 0 {
-			some++
-		}
 	}
-	values := make([]FacetValue, 0, some+min(c.lone, in.Len()))
-	for _, i := range x.facetEntries(c) {
-		if counts[i] > 0 {
-			values = append(values, FacetValue{c.entries[i].text, int(counts[i])})
+	order := x.facetEntries(c)
+	values := make([]FacetValue, 0, min(len(order.entries)+c.lone, in.Len()))
+	for i, e := range order.entries {
+		if counts[e] > 0 {
+			values = append(values, FacetValue{order.texts[i], int(counts[e])})
 		}
 	}
 	sorted := len(values)
@@ -122,19 +201,22 @@ func mergeFacets(values []FacetValue, sorted int) []FacetValue {
 	return values
 }
 
-func (x *Index) facetEntries(c *column) []uint32 {
+func (x *Index) facetEntries(c *column) *facetOrder {
 	if known := c.sorted.Load(); known != nil && known.made == c.made {
-		return known.entries
+		return known
 	}
-	entries := make([]uint32, 0, len(c.entries)-1-len(c.free))
+	order := &facetOrder{made: c.made}
 	for i := range c.entries {
 		if c.entries[i].ids.Len() > 0 { // an entry that is in use has some
-			entries = append(entries, uint32(i))
+			order.entries = append(order.entries, uint32(i))
 		}
 	}
-	slices.SortFunc(entries, func(a, b uint32) int { return cmp.Compare(c.entries[a].text, c.entries[b].text) })
-	c.sorted.Store(&facetOrder{c.made, entries})
-	return entries
+	slices.SortFunc(order.entries, func(a, b uint32) int { return cmp.Compare(c.entries[a].text, c.entries[b].text) })
+	for _, e := range order.entries {
+		order.texts = append(order.texts, c.entries[e].text)
+	}
+	c.sorted.Store(order)
+	return order
 }
 
 // Keys are the search keys in use among visible entities that start with prefix, sorted.

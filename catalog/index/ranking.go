@@ -129,14 +129,15 @@ func (r *ranking) prev(from, skip int) int {
 	return -1
 }
 
-// below counts the ranks before rank.
-func (r *ranking) below(rank int) int {
+// between counts the ranks from from on that are below to.
+func (r *ranking) between(from, to int) int {
 	switch {
 	case r.all:
-		return min(rank, r.n)
+		return max(min(to, r.n)-from, 0)
 	case r.bits != nil:
-		return r.bits.CountBelow(rank)
+		return r.bits.CountBetween(from, to)
 	}
-	i, _ := slices.BinarySearch(r.list, uint32(rank))
-	return i
+	i, _ := slices.BinarySearch(r.list, uint32(from))
+	j, _ := slices.BinarySearch(r.list, uint32(to))
+	return j - i
 }

@@ -54,7 +54,7 @@ func (s *sifter) sift(m *match, depth int) {
 	switch {
 	case depth == len(s.orders):
 		r := s.x.rank(s.uids, m)
-		s.run(s.uids, &r, 0, len(s.uids.ids), depth)
+		s.run(s.uids, &r, 0, len(s.uids.ids))
 		return
 	case s.orders[depth].o == nil:
 		s.sift(m, depth+1)
@@ -62,7 +62,9 @@ func (s *sifter) sift(m *match, depth int) {
 	}
 	l := &s.orders[depth]
 	r := s.x.rank(l.o, m)
-	if l.desc {
+	if l.desc && depth+1 == len(s.orders) && len(l.o.values) == len(l.o.ids) {
+		s.back(l.o, &r, depth)
+	} else if l.desc {
 		for rank := r.prev(len(l.o.ids)-1, 0); rank >= 0 && !s.done(); {
 			g := l.o.group(rank)
 			s.group(l.o, &r, g, depth)
@@ -83,6 +85,21 @@ func (s *sifter) sift(m *match, depth int) {
 	}
 }
 
+// back goes down an order in which each value is there once, which needs no groups.
+func (s *sifter) back(o *order, r *ranking, depth int) {
+	if s.skip >= r.n {
+		s.skip -= r.n
+		return
+	}
+	for rank := r.prev(len(o.ids)-1, s.skip); rank >= 0 && !s.done(); rank = r.prev(rank-1, 0) {
+		s.skip = 0
+		if depth == 0 {
+			s.value = o.values[rank]
+		}
+		s.take(o.ids[rank])
+	}
+}
+
 // missing is what of a match has no rank.
 func (s *sifter) missing(o *order, m *match, r *ranking) *match {
 	present := posting.MakeBits(len(s.x.records))
@@ -98,8 +115,8 @@ func (s *sifter) group(o *order, r *ranking, g, depth int) {
 	if depth == 0 {
 		s.value = o.values[g]
 	}
-	if s.plain(depth+1) && (s.skip >= r.below(to)-r.below(from) || depth+1 == len(s.orders)) {
-		s.run(o, r, from, to, depth+1)
+	if depth+1 == len(s.orders) || s.plain(depth+1) && s.skip >= r.between(from, to) {
+		s.run(o, r, from, to)
 		return
 	}
 	bits := posting.MakeBits(len(s.x.records))
@@ -142,18 +159,21 @@ func (s *sifter) rows(ids posting.Set, depth int) int {
 }
 
 // run takes the entities between two ranks as they are: those of one value are by uid.
-func (s *sifter) run(o *order, r *ranking, from, to, depth int) {
-	if n := r.below(to) - r.below(from); s.skip >= n {
+func (s *sifter) run(o *order, r *ranking, from, to int) {
+	if n := r.between(from, to); s.skip >= n {
 		s.skip -= n
 		return
 	}
-	for rank := r.next(from, s.skip); rank >= 0 && rank < to; rank = r.next(rank+1, 0) {
+	for rank := r.next(from, s.skip); rank >= 0 && rank < to && !s.done(); rank = r.next(rank+1, 0) {
 		s.skip = 0
-		if len(s.page.Hits) == s.limit {
-			s.page.More = true
-			return
-		}
-		id := o.ids[rank]
-		s.page.Hits = append(s.page.Hits, Hit{Handle: s.x.handle(id), Value: s.value, UID: s.x.records[id].uid})
+		s.take(o.ids[rank])
 	}
+}
+
+func (s *sifter) take(id uint32) {
+	if len(s.page.Hits) == s.limit {
+		s.page.More = true
+		return
+	}
+	s.page.Hits = append(s.page.Hits, Hit{Handle: s.x.handle(id), Value: s.value, UID: s.x.records[id].uid})
 }

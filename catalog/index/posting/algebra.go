@@ -162,16 +162,16 @@ func CountAnd(a, b Set) int {
 			x, y = y, x
 		}
 		y = y[:len(x)]
+		for len(x) >= 4 { // four at a time take half the time
+			p, q := (*[4]uint64)(x), (*[4]uint64)(y)
+			n += bits.OnesCount64(p[0]&q[0]) + bits.OnesCount64(p[1]&q[1]) + bits.OnesCount64(p[2]&q[2]) + bits.OnesCount64(p[3]&q[3])
+			x, y = x[4:], y[4:]
+		}
 		for i, word := range x {
 			n += bits.OnesCount64(word & y[i])
 		}
 	case a.many != nil:
-		words := a.many.bits
-		for _, id := range b.list {
-			if w := int(id >> 6); w < len(words) {
-				n += int(words[w] >> (id & 63) & 1)
-			}
-		}
+		n = a.many.bits.Count(b.list)
 	default:
 		for _, id := range a.list {
 			if b.Has(id) {

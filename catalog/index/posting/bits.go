@@ -43,13 +43,28 @@ func (b Bits) All() iter.Seq[uint32] {
 	}
 }
 
-// CountBelow counts the numbers below id.
-func (b Bits) CountBelow(id int) int {
-	word := id >> 6
-	if word >= len(b) {
-		return b.Len()
+// Count counts those of ids that are in the set.
+func (b Bits) Count(ids []uint32) int {
+	n := 0
+	for _, id := range ids {
+		if word := int(id >> 6); word < len(b) {
+			n += int(b[word] >> (id & 63) & 1)
+		}
 	}
-	return b[:word].Len() + bits.OnesCount64(b[word]&(1<<(id&63)-1))
+	return n
+}
+
+// CountBetween counts the numbers from from on that are below to.
+func (b Bits) CountBetween(from, to int) int {
+	if to = min(to, len(b)<<6); from >= to {
+		return 0
+	}
+	first, last := from>>6, (to-1)>>6
+	head, tail := ^uint64(0)<<(from&63), ^uint64(0)>>(63-(to-1)&63)
+	if first == last {
+		return bits.OnesCount64(b[first] & head & tail)
+	}
+	return bits.OnesCount64(b[first]&head) + b[first+1:last].Len() + bits.OnesCount64(b[last]&tail)
 }
 
 // Next is the smallest number from from on that is in the set, or -1.

@@ -75,8 +75,10 @@ func TestBitsAreWalkedInBothDirections(t *testing.T) {
 		}
 		from, n := r.IntN(450), r.IntN(8)
 		at, exact := slices.BinarySearch(want, from)
-		if got := b.CountBelow(from); got != at {
-			t.Fatalf("CountBelow(%d) = %d, want %d", from, got, at)
+		to := from + r.IntN(300)
+		end, _ := slices.BinarySearch(want, to)
+		if got := b.CountBetween(from, to); got != end-at {
+			t.Fatalf("CountBetween(%d, %d) = %d, want %d", from, to, got, end-at)
 		}
 		last := at - 1
 		if exact {
