@@ -41,7 +41,7 @@ func (p Pages) ownedCSV(w http.ResponseWriter, r *http.Request) error {
 	}
 	where := equals("relations.ownedby", owners...)
 	return p.export(w, r, "owned.csv", []string{"ref", "title", "kind", "type", "owner"}, where, func(ref string, n Named) []string {
-		return []string{ref, n.Title, n.Ref.Kind, n.Note, strings.Join(p.service.related(ref, "ownedBy"), " ")}
+		return []string{ref, n.Title, n.Ref.Kind, n.Note, strings.Join(p.service.index.Related(ref, "ownedBy"), " ")}
 	})
 }
 

@@ -25,8 +25,8 @@ func (s *Service) Group(ref string, visible *index.Visibility) (Group, error) {
 		return Group{}, err
 	}
 	return Group{
-		Tally: o.count(at), Above: s.named(inOrder(o, o.above(at)), visible),
-		Siblings: sorted(s.named(o.refs(o.beside(at)), visible)), Children: sorted(s.named(o.refs(o.groups[at].children), visible)),
+		Tally: o.count(at), Above: s.groupNames(o, o.above(at), visible),
+		Siblings: sorted(s.groupNames(o, o.beside(at), visible)), Children: sorted(s.groupNames(o, o.groups[at].children, visible)),
 	}, nil
 }
 
@@ -198,25 +198,22 @@ func (s *Service) dependents(things, own []string) (found map[string]*Dependent,
 	}
 	left := relationsRead
 	for _, thing := range things {
-		for _, relation := range s.index.RelationsOf(thing) {
-			if relation.Type != "dependencyOf" && relation.Type != "apiConsumedBy" {
-				continue
-			}
+		for _, user := range append(s.index.Related(thing, "dependencyOf"), s.index.Related(thing, "apiConsumedBy")...) {
 			if left--; left < 0 {
 				return found, false
 			}
-			owner, known := owners[relation.Target]
+			owner, known := owners[user]
 			if !known {
-				if by := s.related(relation.Target, "ownedBy"); len(by) > 0 {
+				if by := s.index.Related(user, "ownedBy"); len(by) > 0 {
 					owner = by[0]
 				}
-				owners[relation.Target] = owner
+				owners[user] = owner
 			}
 			if owner == "" || ours[owner] {
 				continue
 			}
 			if found[owner] == nil {
-				found[owner] = &Dependent{Owner: Named{Title: owner}, example: [2]string{relation.Target, thing}}
+				found[owner] = &Dependent{Owner: Named{Title: owner}, example: [2]string{user, thing}}
 			}
 			found[owner].Count++
 		}

@@ -2,7 +2,6 @@ package people
 
 import (
 	"slices"
-	"strings"
 	"sync"
 
 	"github.com/callboard/callboard/catalog/index"
@@ -14,7 +13,7 @@ type kept struct {
 	org *organisation
 }
 
-// organisation is all groups and how they hang together. Nothing in it changes once it is made, but for the tallies that were asked for.
+// organisation is all groups and how they hang together. Nothing in it changes once it is made, but for what was asked for once.
 type organisation struct {
 	seq    int64
 	groups []group
@@ -24,6 +23,7 @@ type organisation struct {
 
 	mu    sync.Mutex
 	tally map[int]Tally
+	names map[int]Named
 }
 
 type group struct {
@@ -52,29 +52,26 @@ func (s *Service) organisation() *organisation {
 
 func (s *Service) survey(seq int64) *organisation {
 	hits := s.index.Select(index.Query{Where: equals("kind", "group"), ByRef: true}).Hits
-	o := &organisation{seq: seq, groups: make([]group, len(hits)), at: make(map[string]int, len(hits)), tally: map[int]Tally{}}
+	o := &organisation{seq: seq, groups: make([]group, len(hits)), at: make(map[string]int, len(hits)), tally: map[int]Tally{}, names: map[int]Named{}}
 	for i, hit := range hits {
 		o.groups[i].ref, o.at[hit.Value] = hit.Value, i
 	}
 	people := map[string]int{}
 	for i := range o.groups {
 		g := &o.groups[i]
-		for _, relation := range s.index.RelationsOf(g.ref) {
-			switch relation.Type {
-			case "hasMember":
-				n, known := people[relation.Target]
-				if !known {
-					n = len(people)
-					people[relation.Target] = n
-				}
-				g.members = append(g.members, n)
-			case "ownerOf":
-				g.owned++
-			case "parentOf":
-				if child, there := o.at[relation.Target]; there && child != i {
-					g.children = append(g.children, child)
-					o.groups[child].parents = append(o.groups[child].parents, i)
-				}
+		g.owned = s.index.CountRelated(g.ref, "ownerOf")
+		for _, member := range s.index.Related(g.ref, "hasMember") {
+			n, known := people[member]
+			if !known {
+				n = len(people)
+				people[member] = n
+			}
+			g.members = append(g.members, n)
+		}
+		for _, ref := range s.index.Related(g.ref, "parentOf") {
+			if child, there := o.at[ref]; there && child != i {
+				g.children = append(g.children, child)
+				o.groups[child].parents = append(o.groups[child].parents, i)
 			}
 		}
 	}
@@ -186,11 +183,25 @@ func (o *organisation) count(at int) Tally {
 	return t
 }
 
-func (o *organisation) refs(at []int) []string {
-	refs := make([]string, len(at))
-	for i, n := range at {
-		refs[i] = o.groups[n].ref
+// groupNames are those of groups, in their order.
+func (s *Service) groupNames(o *organisation, at []int, visible *index.Visibility) []Named {
+	if visible != nil {
+		return s.named(inOrder(o, at), visible)
 	}
-	slices.SortFunc(refs, strings.Compare)
-	return refs
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	var missing []int
+	for _, n := range at {
+		if _, known := o.names[n]; !known {
+			missing = append(missing, n)
+		}
+	}
+	for i, named := range s.named(inOrder(o, missing), nil) {
+		o.names[missing[i]] = named
+	}
+	list := make([]Named, len(at))
+	for i, n := range at {
+		list[i] = o.names[n]
+	}
+	return list
 }

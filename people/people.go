@@ -67,13 +67,12 @@ func (s *Service) named(refs []string, visible *index.Visibility) []Named {
 		return nil
 	}
 	body := s.index.AppendRefs([]byte{'['}, refs, index.Query{Visible: visible})
-	var found []json.RawMessage
-	_ = json.Unmarshal(append(body, ']'), &found) // it is the index's own writing
+	var found []*brief
+	_ = json.Unmarshal(append(body, ']'), &found) // it is the index's own writing; a field of another type is left out
 	list := make([]Named, len(refs))
 	for i, ref := range refs {
-		var b brief
-		if i < len(found) && string(found[i]) != "null" && json.Unmarshal(found[i], &b) == nil {
-			list[i] = b.named()
+		if i < len(found) && found[i] != nil {
+			list[i] = found[i].named()
 			continue
 		}
 		parsed, err := entity.ParseRef(ref, entity.Ref{})
@@ -96,17 +95,6 @@ func (s *Service) page(q index.Query) ([]Named, int) {
 		list[i] = found[i].named()
 	}
 	return list, page.Total
-}
-
-// related are the targets of an entity's relations of a type.
-func (s *Service) related(ref, relation string) []string {
-	var targets []string
-	for _, one := range s.index.RelationsOf(ref) {
-		if one.Type == relation {
-			targets = append(targets, one.Target)
-		}
-	}
-	return targets
 }
 
 func byTitle(a, b Named) int {

@@ -63,7 +63,7 @@ func (s *Service) Tree(q TreeQuery) (Tree, error) {
 		if !there {
 			return Tree{}, fault.New(fault.NotFound, "There is no group %s.", q.At)
 		}
-		t.Above = s.named(inOrder(o, o.above(at)), q.Visible)
+		t.Above = s.groupNames(o, o.above(at), q.Visible)
 		top := b.branches([]int{at}, nil)[0]
 		t.Top, level, path = &top, o.groups[at].children, []int{at}
 	}
@@ -89,9 +89,8 @@ func (b *builder) inOrder(level []int) []int {
 	if len(level) > 5*shownBranches {
 		return level // groups are numbered by ref
 	}
-	refs := inOrder(b.organisation, level)
 	names := map[int]Named{}
-	for i, named := range b.service.named(refs, b.Visible) {
+	for i, named := range b.service.groupNames(b.organisation, level, b.Visible) {
 		names[level[i]] = named
 	}
 	level = slices.Clone(level)
@@ -102,7 +101,7 @@ func (b *builder) inOrder(level []int) []int {
 // branches are groups without what is below them. path are the groups above.
 func (b *builder) branches(level, path []int) []Branch {
 	o := b.organisation
-	names := b.service.named(inOrder(o, level), b.Visible)
+	names := b.service.groupNames(o, level, b.Visible)
 	list := make([]Branch, len(level))
 	for i, at := range level {
 		list[i] = Branch{
@@ -175,11 +174,11 @@ func (s *Service) Search(text string, limit int, visible *index.Visibility) ([]F
 
 func (s *Service) placeOf(o *organisation, ref entity.Ref, visible *index.Visibility) []Named {
 	if at, there := o.at[ref.String()]; there {
-		return s.named(inOrder(o, o.above(at)), visible)
+		return s.groupNames(o, o.above(at), visible)
 	}
-	for _, team := range s.related(ref.String(), "memberOf") {
+	for _, team := range s.index.Related(ref.String(), "memberOf") {
 		if at, there := o.at[team]; there {
-			return s.named(inOrder(o, append(o.above(at), at)), visible)
+			return s.groupNames(o, append(o.above(at), at), visible)
 		}
 	}
 	return nil

@@ -28,7 +28,7 @@ const (
 // User finds the teams of a user and who else is in them. ref is canonical; somebody unknown is in no team.
 func (s *Service) User(ref string, visible *index.Visibility) User {
 	o := s.organisation()
-	refs := s.related(ref, "memberOf")
+	refs := s.index.Related(ref, "memberOf")
 	var user User
 	if len(refs) > 0 {
 		_, both := s.page(index.Query{Where: all(equals("kind", "user"), equals("relations.memberof", refs...)), Visible: visible, Limit: index.NoRows})
@@ -38,7 +38,7 @@ func (s *Service) User(ref string, visible *index.Visibility) User {
 	for i, team := range refs[:min(len(refs), shownTeams)] {
 		t := Team{Named: names[i], ref: team}
 		if at, there := o.at[team]; there {
-			t.Above, t.Members, t.Owned = s.named(inOrder(o, o.above(at)), visible), len(o.groups[at].members), o.groups[at].owned
+			t.Above, t.Members, t.Owned = s.groupNames(o, o.above(at), visible), len(o.groups[at].members), o.groups[at].owned
 			t.Some = s.others(team, ref, visible)
 		}
 		user.Teams = append(user.Teams, t)
@@ -65,5 +65,5 @@ func (s *Service) OwnedBy(ref string, visible *index.Visibility) []Owning {
 
 // owners are a user and their teams.
 func (s *Service) owners(user string) []string {
-	return append([]string{user}, s.related(user, "memberOf")...)
+	return append([]string{user}, s.index.Related(user, "memberOf")...)
 }

@@ -1,0 +1,116 @@
+package people_test
+
+import (
+	"log/slog"
+	"net/http"
+	"testing"
+
+	"github.com/callboard/callboard/catalog"
+	"github.com/callboard/callboard/catalog/catalogtest"
+	"github.com/callboard/callboard/foundation/database"
+	"github.com/callboard/callboard/foundation/database/databasetest"
+	"github.com/callboard/callboard/foundation/web"
+	"github.com/callboard/callboard/foundation/web/webtest"
+	"github.com/callboard/callboard/identity"
+	"github.com/callboard/callboard/people"
+	"github.com/callboard/callboard/ui"
+)
+
+// hostile is a company that would like to be something else.
+const hostile = `apiVersion: backstage.io/v1alpha1
+kind: Group
+metadata: {name: top, title: "<script>alert(1)</script>"}
+spec: {type: "\"><b>x", children: []}
+---
+apiVersion: backstage.io/v1alpha1
+kind: Group
+metadata: {name: team-a, title: Team A}
+spec: {type: team, parent: top, children: [], profile: {email: "javascript:alert(1)"}}
+---
+apiVersion: backstage.io/v1alpha1
+kind: User
+metadata: {name: alice, description: "' onclick='x"}
+spec: {profile: {displayName: "=cmd()|'<i>'", email: "a\"b@example.com"}, memberOf: [team-a]}
+---
+apiVersion: backstage.io/v1alpha1
+kind: Component
+metadata: {name: orders, title: "<img src=x>"}
+spec: {type: "svc&<x>", lifecycle: production, owner: team-a}
+---
+apiVersion: backstage.io/v1alpha1
+kind: Component
+metadata: {name: shop}
+spec: {type: website, lifecycle: production, owner: top, dependsOn: [component:orders]}
+`
+
+const root = `apiVersion: backstage.io/v1alpha1
+kind: Location
+metadata: {name: root}
+spec: {targets: [./org.yaml]}
+`
+
+func pages(t *testing.T) http.Handler {
+	t.Helper()
+	db := databasetest.Open(t, database.Config{Client: "better-sqlite3", Connection: database.Connection{URL: ":memory:"}})
+	if err := db.Migrate(t.Context(), "catalog", catalog.Migrations()); err != nil {
+		t.Fatal(err)
+	}
+	house := catalogtest.Open(t, db, map[string]string{"root.yaml": root, "org.yaml": hostile}, nil)
+	look, err := ui.New(ui.Options{Search: "/catalog"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	log := slog.New(slog.NewTextHandler(t.Output(), nil))
+	rt := web.New(web.Options{Log: log, Layout: look.Layout, ErrorPage: look.ErrorPage, CSP: ui.CSP(), Authenticate: asAlice})
+	staff := people.NewPages(people.New(house.Index()))
+	staff.Routes(rt)
+	catalog.NewPages(house.Catalog, catalog.PagesOptions{Log: log, Cards: staff.Cards()}).Routes(rt)
+	return rt
+}
+
+func asAlice(r *http.Request) (*http.Request, error) {
+	return r.WithContext(identity.With(r.Context(), identity.Principal{
+		Kind: identity.User, Subject: "user:default/alice", Ownership: []string{"user:default/alice", "group:default/team-a"},
+	})), nil
+}
+
+func TestPages(t *testing.T) {
+	traps := []string{"<script>alert", "<b>x", "<i>", "<img", "onclick='x", "could not be shown"}
+	csv := map[string]string{"Content-Type": "text/csv; charset=utf-8"}
+	webtest.Run(t, pages(t),
+		webtest.Scenario{
+			Name: "the organisation, open where Alice is", Path: "/people", Lacks: traps,
+			Contains: []string{"2 groups, 1 person", "<details open>", "branch mine", "your team", "In the area of", "&lt;script&gt;alert(1)&lt;/script&gt;"},
+		},
+		webtest.Scenario{Name: "a part of it", Path: "/people?at=group:default/top", Lacks: traps, Contains: []string{"1 group below", "Team A", "Whole organisation"}},
+		webtest.Scenario{Name: "a part in any case", Path: "/people?at=Group:Default/Top", Contains: []string{"Team A"}},
+		webtest.Scenario{Name: "no such part", Path: "/people?at=group:default/none", Status: 404},
+		webtest.Scenario{Name: "one level", Path: "/people/below?at=group:default/top", Contains: []string{"Team A"}, Lacks: append([]string{"<html"}, traps...)},
+		webtest.Scenario{Name: "a level of nothing", Path: "/people/below", Status: 400},
+		webtest.Scenario{Name: "found people", Path: "/people?q=cmd", Lacks: traps, Contains: []string{"=cmd()|", `href="/people?at=group:default/team-a"`}},
+		webtest.Scenario{Name: "nobody found", Path: "/people?q=%3Cscript%3E9", Lacks: []string{"<script>9"}, Contains: []string{"Nobody is called that"}},
+		webtest.Scenario{
+			Name: "a group", Path: "/catalog/default/group/team-a", Lacks: append([]string{"Owns components", `href="javascript`}, traps...),
+			Contains: []string{
+				`id="members"`, `id="owned"`, `id="dependents"`, `id="place"`, `href="/catalog/default/user/alice"`, "&lt;img src=x&gt;",
+				`href="/catalog?kind=component&amp;type=svc%26%3Cx%3E&amp;owner=team-a"`, "needs",
+			},
+		},
+		webtest.Scenario{
+			Name: "a group with those below it", Path: "/catalog/default/group/top?through=1", Lacks: traps,
+			Contains: []string{"1 person here and in 1 group below", "Only this group", "members.csv?of=group:default/top&amp;through=1"},
+		},
+		webtest.Scenario{Name: "all members", Path: "/catalog/default/group/team-a/cards/members?all=members", Contains: []string{"/catalog/default/user/alice"}},
+		webtest.Scenario{Name: "a user", Path: "/catalog/default/user/alice", Lacks: traps, Contains: []string{`id="teams"`, `href="/catalog/default/group/team-a"`, "with teams"}},
+		webtest.Scenario{
+			Name: "members as a table", Path: "/people/members.csv?of=group:default/top&through=1", ResponseHeader: csv,
+			Contains: []string{"ref,name,email,description\n", `user:default/alice,'=cmd()|'<i>',"a""b@example.com",' onclick='x`},
+		},
+		webtest.Scenario{
+			Name: "owned things as a table", Path: "/people/owned.csv?of=group:default/top&through=1", ResponseHeader: csv,
+			Contains: []string{"component:default/orders,<img src=x>,Component,svc&<x>,group:default/team-a", "component:default/shop"},
+		},
+		webtest.Scenario{Name: "a user's things, with teams", Path: "/people/owned.csv?of=user:default/alice&through=1", Contains: []string{"component:default/orders"}, Lacks: []string{"shop"}},
+		webtest.Scenario{Name: "of no group", Path: "/people/members.csv?of=group:default/none", Status: 404},
+	)
+}
