@@ -21,8 +21,8 @@ type needs struct {
 	List    []need
 	Total   int
 	Owns    int    // things that the reader owns
-	Teams   int    // groups as which they own them
 	Whole   bool   // they own nothing, so these are those of the whole catalog
+	Others  int    // entities with problems, whoever owns them
 	AllPath string // where the rest is
 }
 
@@ -50,14 +50,8 @@ func (h *Home) ownedBy(refs []string) []string {
 }
 
 func (h *Home) needs(r *http.Request) (needs, error) {
-	refs := ownership(r)
-	own := h.ownedBy(refs)
+	own := h.ownedBy(ownership(r))
 	n := needs{Owns: len(own), AllPath: "/problems"}
-	for _, ref := range refs {
-		if strings.HasPrefix(ref, "group:") {
-			n.Teams++
-		}
-	}
 	all, err := h.found(r, own)
 	if err != nil {
 		return needs{}, err
@@ -68,6 +62,11 @@ func (h *Home) needs(r *http.Request) (needs, error) {
 			return needs{}, err
 		}
 	}
+	problems, err := h.Pages.Problems(r.Context())
+	if err != nil {
+		return needs{}, err
+	}
+	n.Others = len(problems)
 	n.Total = len(all)
 	n.List = all[:min(len(all), shownNeeds)]
 	return n, nil

@@ -19,14 +19,14 @@ import (
 const (
 	shownOwned   = 12
 	shownChanges = 8
-	shownStarred = 10
+	shownStarred = 8
 )
 
 // own are the portal's widgets. They answer from memory, so they come with the page.
 func (h *Home) own() []Widget {
 	return []Widget{
 		{ID: "mine", Title: "My things", Wide: true, View: h.mine},
-		{ID: "changed", Title: "Changed lately", View: h.changed},
+		{ID: "changed", Title: "Changed lately", Wide: true, View: h.changed},
 		{ID: "starred", Title: "Starred", View: h.starred},
 		{ID: "recent", Title: "Recently visited", View: h.recent},
 		{ID: "kinds", Title: "The catalog", View: h.kinds},
