@@ -46,7 +46,7 @@ type memberList struct {
 	People  []Named
 	Total   int
 	Tally   Tally
-	Through bool
+	Through bool // those of groups below too: as asked, or because the group has none itself
 	Ref     string
 	Path    string // of the entity's page
 }
@@ -60,7 +60,8 @@ func (p Pages) members(_ context.Context, r *http.Request, e entity.Entity) (tem
 	if err != nil {
 		return nil, err
 	}
-	v := memberList{Tally: group.Tally, Through: q.Get("through") != "", Ref: ref, Path: ui.EntityPath(e.Ref())}
+	v := memberList{Tally: group.Tally, Ref: ref, Path: ui.EntityPath(e.Ref())}
+	v.Through = v.Tally.AllGroups > 0 && (q.Get("through") != "" || v.Tally.Members == 0 && v.Tally.AllMembers > 0)
 	if v.People, v.Total, err = p.service.Members(ref, v.Through, limit, visible(r)); err != nil {
 		return nil, err
 	}
@@ -69,7 +70,10 @@ func (p Pages) members(_ context.Context, r *http.Request, e entity.Entity) (tem
 
 // note says how many there are, and where.
 func (v memberList) note() string {
-	if v.Through {
+	switch {
+	case v.Through && v.Tally.Members == 0:
+		return ui.Count(v.Total, "person", "people") + " in " + ui.Count(v.Tally.AllGroups, "group", "groups") + " below"
+	case v.Through:
 		return ui.Count(v.Total, "person", "people") + " here and in " + ui.Count(v.Tally.AllGroups, "group", "groups") + " below"
 	}
 	return ui.Number(v.Total)

@@ -98,7 +98,11 @@ func TestPages(t *testing.T) {
 		},
 		webtest.Scenario{
 			Name: "a group with those below it", Path: "/catalog/default/group/top?through=1", Lacks: traps,
-			Contains: []string{"1 person here and in 1 group below", "Only this group", "members.csv?of=group:default/top&amp;through=1"},
+			Contains: []string{"1 person in 1 group below", "members.csv?of=group:default/top&amp;through=1"},
+		},
+		webtest.Scenario{
+			Name: "a group without members of its own shows those below it", Path: "/catalog/default/group/top", Lacks: []string{"Only this group", "Nobody is in it"},
+			Contains: []string{"1 person in 1 group below", "/catalog/default/user/alice"},
 		},
 		webtest.Scenario{Name: "all members", Path: "/catalog/default/group/team-a/cards/members?all=members", Contains: []string{"/catalog/default/user/alice"}},
 		webtest.Scenario{Name: "a user", Path: "/catalog/default/user/alice", Lacks: traps, Contains: []string{`id="teams"`, `href="/catalog/default/group/team-a"`, "with teams"}},
