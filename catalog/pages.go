@@ -23,6 +23,7 @@ type Pages struct {
 	settings *identity.Settings
 	cards    []EntityCard
 	troubles *troubles
+	read     *definitions
 }
 
 // PagesOptions say what the pages may lead to.
@@ -38,7 +39,7 @@ type PagesOptions struct {
 func NewPages(c *Catalog, options PagesOptions) Pages {
 	return Pages{
 		catalog: c, index: c.Index(), log: options.Log, docs: options.Docs, settings: options.Settings, cards: options.Cards,
-		troubles: &troubles{service: c, index: c.Index()},
+		troubles: &troubles{service: c, index: c.Index()}, read: &definitions{},
 	}
 }
 
@@ -50,6 +51,9 @@ func (p Pages) Routes(rt *web.Router) {
 
 	rt.Page("GET /catalog/{namespace}/{kind}/{name}", p.overview)
 	rt.Page("GET /catalog/{namespace}/{kind}/{name}/source", p.source)
+	rt.Page("GET /catalog/{namespace}/{kind}/{name}/definition", p.definition)
+	rt.Raw("GET /catalog/{namespace}/{kind}/{name}/definition/raw", p.definitionText)
+	rt.Action("GET /api-docs", p.apis)
 	rt.Page("GET /catalog/{namespace}/{kind}/{name}/cards/{id}", p.card)
 	rt.Action("POST /catalog/{namespace}/{kind}/{name}/refresh", p.refresh)
 

@@ -107,11 +107,15 @@ func (v *entityPage) badges() []ui.Badge {
 }
 
 func (v *entityPage) tabs(here string) []ui.Tab {
-	tabs := []ui.Tab{{Label: "Overview", Path: v.path, Here: here == ""}, {Label: "Source", Path: v.path + "/source", Here: here == "source"}}
-	if n := len(v.problems); n > 0 {
-		tabs[1].Count, tabs[1].Bad = ui.Count(n, "problem", "problems"), true
+	tabs := []ui.Tab{{Label: "Overview", Path: v.path, Here: here == ""}}
+	if v.definitionOf() != "" {
+		tabs = append(tabs, ui.Tab{Label: "Definition", Path: v.path + "/definition", Here: here == "definition"})
 	}
-	return tabs
+	source := ui.Tab{Label: "Source", Path: v.path + "/source", Here: here == "source"}
+	if n := len(v.problems); n > 0 {
+		source.Count, source.Bad = ui.Count(n, "problem", "problems"), true
+	}
+	return append(tabs, source)
 }
 
 // sourceURL is where the entity's source can be seen; "" if that is not on the web.
