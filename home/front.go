@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/a-h/templ"
@@ -29,7 +30,7 @@ type frontPage struct {
 }
 
 func (h *Home) front(r *http.Request) (web.Page, error) {
-	v := frontPage{Guidance: h.Catalog.Index().Len() == 0}
+	v := frontPage{Guidance: h.isEmpty()}
 	var err error
 	if v.Needs, err = h.needs(r); err != nil {
 		return web.Page{}, err
@@ -57,6 +58,16 @@ func (h *Home) front(r *http.Request) (web.Page, error) {
 		}
 	}
 	return web.Page{Title: "Home", Scripts: scripts, Body: frontView(v)}, nil
+}
+
+// isEmpty is true as long as there is nothing but places where something could be.
+func (h *Home) isEmpty() bool {
+	for _, kind := range h.Catalog.Index().Facets(nil, nil, []string{"kind"})[0] {
+		if !strings.EqualFold(kind.Value, "location") {
+			return false
+		}
+	}
+	return true
 }
 
 // widget answers with one widget: alone where the page asked for it, and on a page of its own to people without JavaScript.

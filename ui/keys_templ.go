@@ -19,7 +19,7 @@ type Key struct {
 
 // pageKeys are what the script of the frame does besides leading to places.
 var pageKeys = []Key{
-	{Keys: "Ctrl+K", Label: "Jump to an entity, a page or an action"},
+	{Keys: "Ctrl+K", Label: "Jump anywhere"},
 	{Keys: "/", Label: "The same"},
 	{Keys: "f", Label: "Filter the list"},
 	{Keys: "j", Label: "Next row"},

@@ -1,0 +1,193 @@
+package home_test
+
+import (
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/a-h/templ"
+	"github.com/callboard/callboard/catalog"
+	"github.com/callboard/callboard/catalog/catalogtest"
+	"github.com/callboard/callboard/fault"
+	"github.com/callboard/callboard/foundation/database"
+	"github.com/callboard/callboard/foundation/database/databasetest"
+	"github.com/callboard/callboard/foundation/web"
+	"github.com/callboard/callboard/foundation/web/webtest"
+	"github.com/callboard/callboard/home"
+	"github.com/callboard/callboard/identity"
+	"github.com/callboard/callboard/identity/identitytest"
+	"github.com/callboard/callboard/ui"
+)
+
+const company = `apiVersion: backstage.io/v1alpha1
+kind: Group
+metadata: {name: till, title: The Till}
+spec: {type: team, children: [], members: [alice]}
+---
+apiVersion: backstage.io/v1alpha1
+kind: User
+metadata: {name: alice, title: Alice}
+spec: {memberOf: []}
+---
+apiVersion: backstage.io/v1alpha1
+kind: Component
+metadata: {name: orders, title: Orders <1>, description: Takes orders}
+spec: {type: service, lifecycle: production, owner: till, dependsOn: [resource:gone]}
+---
+apiVersion: backstage.io/v1alpha1
+kind: API
+metadata: {name: orders}
+spec: {type: openapi, lifecycle: production, owner: till, definition: "{}"}
+---
+apiVersion: backstage.io/v1alpha1
+kind: Component
+metadata: {name: other}
+spec: {type: website, lifecycle: experimental, owner: group:else}
+`
+
+var (
+	alice = webtest.Bearer("user:default/alice group:default/till")
+	bob   = webtest.Bearer("user:default/bob")
+	ci    = webtest.Bearer("ci")
+)
+
+// house is the pages over a company's catalog.
+func house(t *testing.T, files map[string]string, change func(*home.Options), test func(t *testing.T, rt *web.Router)) {
+	log := slog.New(slog.DiscardHandler)
+	databasetest.Each(t, "catalog", catalog.Migrations(), func(t *testing.T, db *database.DB) {
+		if err := db.Migrate(t.Context(), "identity", identity.Migrations()); err != nil {
+			t.Fatal(err)
+		}
+		settings := identity.NewSettings(db, log)
+		here := catalogtest.Open(t, db, files, nil)
+		here.Read()
+		pages := catalog.NewPages(here.Catalog, catalog.PagesOptions{Log: log, Settings: settings})
+		look, err := ui.New(ui.Options{Navigation: append([]ui.Place{home.Place()}, pages.Navigation()...), Foot: []ui.Place{home.SettingsPlace()}, Search: "/jump"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		options := home.Options{Log: log, Catalog: here.Catalog, Pages: pages, Settings: settings, Look: look}
+		if change != nil {
+			change(&options)
+		}
+		rt := web.New(web.Options{Log: log, Authenticate: identitytest.Authenticate, Layout: look.Layout, ErrorPage: look.ErrorPage})
+		settings.Routes(rt)
+		pages.Routes(rt)
+		home.New(options).Routes(rt)
+		test(t, rt)
+	})
+}
+
+func TestHomeBeginsWithWhatNeedsTheReader(t *testing.T) {
+	house(t, map[string]string{"root.yaml": company}, nil, func(t *testing.T, rt *web.Router) {
+		webtest.Run(t, rt,
+			webtest.Scenario{Name: "an owner", Path: "/", As: alice, Contains: []string{"<title>Home", "Needs you", "refers to resource:default/gone", "2 of The Till", "Orders &lt;1&gt;", "Changed lately"}, Lacks: []string{"group:default/else", "Orders <1>", "<style", `style="`, "<script>"}},
+			webtest.Scenario{Name: "one who owns nothing", Path: "/", As: bob, Contains: []string{"You own nothing yet", "/settings#you"}, Lacks: []string{"resource:default/gone"}},
+			webtest.Scenario{Name: "a service", Path: "/", As: ci, Contains: []string{"Nobody is signed in"}},
+		)
+	})
+}
+
+func TestAnEmptyCatalogSaysWhatToDo(t *testing.T) {
+	house(t, map[string]string{"root.yaml": "apiVersion: backstage.io/v1alpha1\nkind: Nothing\n"}, nil, func(t *testing.T, rt *web.Router) {
+		webtest.Run(t, rt, webtest.Scenario{Path: "/", As: bob, Contains: []string{"The catalog is empty", "/catalog-import"}})
+	})
+}
+
+func TestWidgetsOfOthersFailInTheirOwnPlace(t *testing.T) {
+	widget := func(id string, lazy bool, view func() (templ.Component, error)) home.Widget {
+		return home.Widget{ID: id, Title: "Widget " + id, Lazy: lazy, View: func(context.Context, *http.Request) (templ.Component, error) { return view() }}
+	}
+	house(t, map[string]string{"root.yaml": company}, func(o *home.Options) {
+		o.Widgets = []home.Widget{
+			widget("late", true, func() (templ.Component, error) { return ui.Text("here it is"), nil }),
+			widget("told", false, func() (templ.Component, error) { return nil, fault.New(fault.Unavailable, "The tracker is away") }),
+			widget("secret", false, func() (templ.Component, error) { return nil, errors.New("password is hunter2") }),
+			widget("broken", false, func() (templ.Component, error) { panic("broken") }),
+			widget("none", true, func() (templ.Component, error) { return nil, nil }),
+		}
+	}, func(t *testing.T, rt *web.Router) {
+		alone := map[string]string{"HX-Request": "true"}
+		webtest.Run(t, rt,
+			webtest.Scenario{Path: "/", As: alice, Contains: []string{`hx-get="/home/widgets/late"`, "The tracker is away", "could not be shown", "Needs you"}, Lacks: []string{"here it is", "hunter2"}},
+			webtest.Scenario{Path: "/home/widgets/late", As: alice, Header: alone, Contains: []string{"here it is"}, Lacks: []string{"<html"}},
+			webtest.Scenario{Name: "without a script", Path: "/home/widgets/late", As: alice, Contains: []string{"here it is", "<html"}},
+			webtest.Scenario{Path: "/home/widgets/none", As: alice, Header: alone, Contains: []string{"nothing to show"}},
+			webtest.Scenario{Path: "/home/widgets/x", As: alice, Status: 404},
+		)
+	})
+}
+
+func TestReadersArrangeTheirOwnPage(t *testing.T) {
+	move := func(id, move string) webtest.Scenario {
+		return webtest.Scenario{Name: id + " " + move, Method: "POST", Path: "/home/arrange", As: alice, Form: url.Values{"id": {id}, "move": {move}}, Status: 303, ResponseHeader: map[string]string{"Location": "/?arrange"}}
+	}
+	before := func(first, second string) func(*testing.T, *http.Response, string) {
+		return func(t *testing.T, _ *http.Response, body string) {
+			if strings.Index(body, "<h2>"+first) > strings.Index(body, "<h2>"+second) {
+				t.Errorf("%s comes after %s", first, second)
+			}
+		}
+	}
+	house(t, map[string]string{"root.yaml": company}, nil, func(t *testing.T, rt *web.Router) {
+		webtest.Run(t, rt,
+			webtest.Scenario{Path: "/?arrange", As: alice, Contains: []string{"Arrange this page", `aria-label="Hide Starred"`}, Check: before("My things", "Changed lately")},
+			move("changed", "up"), move("kinds", "hide"),
+			webtest.Scenario{Path: "/", As: alice, Lacks: []string{"<h2>The catalog"}, Check: before("Changed lately", "My things")},
+			webtest.Scenario{Name: "another's", Path: "/", As: bob, Contains: []string{"<h2>The catalog"}},
+			move("kinds", "show"), move("", "reset"),
+			webtest.Scenario{Path: "/", As: alice, Contains: []string{"<h2>The catalog"}, Check: before("My things", "Changed lately")},
+			webtest.Scenario{Method: "POST", Path: "/home/arrange", As: alice, Form: url.Values{"id": {"kinds"}, "move": {"away"}}, Status: 400},
+			webtest.Scenario{Method: "POST", Path: "/home/arrange", As: alice, Form: url.Values{"id": {"x"}, "move": {"up"}}, Status: 404},
+			webtest.Scenario{Name: "a service has none", Method: "POST", Path: "/home/arrange", As: ci, Form: url.Values{"id": {"kinds"}, "move": {"hide"}}, Status: 403},
+		)
+	})
+}
+
+func TestJumping(t *testing.T) {
+	house(t, map[string]string{"root.yaml": company}, func(o *home.Options) {
+		o.Actions = []home.Action{{Label: "Register a file", Path: "/catalog-import", Icon: "plus"}}
+	}, func(t *testing.T, rt *web.Router) {
+		webtest.Run(t, rt,
+			webtest.Scenario{Name: "nothing typed", Path: "/jump?part=list", As: alice, Contains: []string{"Pages", "Register a file", "Dark theme", `role="option"`, `id="hit-0"`}, Lacks: []string{"<html", "Starred"}},
+			webtest.Scenario{Method: "POST", Path: "/star", As: alice, Form: url.Values{"ref": {"api:orders"}, "starred": {"true"}}, Status: 303},
+			webtest.Scenario{Path: "/catalog/default/component/other", As: alice, Contains: []string{`action="/star"`, `aria-pressed="false"`}},
+			webtest.Scenario{Name: "the reader's first", Path: "/jump?part=list", As: alice, Contains: []string{"Starred", "/catalog/default/api/orders", "Recent", "other"}},
+			webtest.Scenario{Name: "an entity", Path: "/jump.json?q=ord", As: alice, Check: func(t *testing.T, _ *http.Response, body string) {
+				if api, component := strings.Index(body, "api:default/orders"), strings.Index(body, "component:default/orders"); api < 0 || component < api {
+					t.Errorf("the starred one does not come first: %s", body)
+				}
+			}},
+			webtest.Scenario{Name: "of a kind", Path: "/jump.json?q=k:component+ord", As: alice, Contains: []string{"component:default/orders"}, Lacks: []string{"api:default/orders"}},
+			webtest.Scenario{Name: "a kind alone", Path: "/jump.json?q=kind:api", As: alice, Contains: []string{"api:default/orders"}},
+			webtest.Scenario{Name: "a page", Path: "/jump.json?q=prob", As: alice, Contains: []string{`"path":"/problems"`}},
+			webtest.Scenario{Name: "an action", Path: "/jump.json?q=theme+dark", As: alice, Contains: []string{`"path":"/theme"`}},
+			webtest.Scenario{Name: "without a script", Path: "/jump?q=%3Cb%3E", As: alice, Contains: []string{"<html", "&lt;b&gt;", "/catalog?kind=all"}, Lacks: []string{"<b>", `role="option"`}},
+			webtest.Scenario{Name: "Backstage's address", Path: "/search?query=a+b", As: alice, Status: 303, ResponseHeader: map[string]string{"Location": "/jump?q=a+b"}},
+			webtest.Scenario{Name: "the starred list", Path: "/catalog?kind=all&scope=starred", As: alice, Contains: []string{"/catalog/default/api/orders", ">Starred<"}, Lacks: []string{"/catalog/default/component/other"}},
+		)
+	})
+}
+
+func TestSettingsExplainWhoTheReaderIs(t *testing.T) {
+	house(t, map[string]string{"root.yaml": company}, func(o *home.Options) {
+		o.About = []home.Fact{{Name: "Callboard", Value: "v9"}}
+		o.Config = func(w io.Writer) error {
+			_, err := io.WriteString(w, "port: 7007 # app-config.yaml:3")
+			return err
+		}
+		o.Administrator = func(r *http.Request) bool { return identity.Of(r.Context()).Subject == "user:default/alice" }
+	}, func(t *testing.T, rt *web.Router) {
+		webtest.Run(t, rt,
+			webtest.Scenario{Method: "POST", Path: "/star", As: alice, Form: url.Values{"ref": {"component:orders"}, "starred": {"true"}}, Status: 303},
+			webtest.Scenario{Path: "/settings", As: alice, Contains: []string{"spec.members of the group names you", "owns 2", "this is you", "v9", "app-config.yaml:3", `data-keys="g c"`, `value="component:default/orders"`}},
+			webtest.Scenario{Name: "not an administrator", Path: "/settings", As: bob, Contains: []string{"though the catalog has no User of this name", "owns nothing"}, Lacks: []string{"app-config.yaml:3"}},
+			webtest.Scenario{Name: "a service", Path: "/settings", As: ci, Contains: []string{"Nobody is signed in"}},
+		)
+	})
+}
