@@ -104,7 +104,7 @@ func (x *Index) find(c criteria) *match {
 	if parts := c.parts(); len(parts) > 1 {
 		m.set = f.both(parts)
 	} else if c.text != nil {
-		m.set = f.text(c.text, c.order)
+		m.set = f.text(c.text, c.order, x.alive)
 	} else {
 		m.set = f.matching(parts[0].where)
 	}
@@ -115,6 +115,10 @@ func (x *Index) find(c criteria) *match {
 
 func (f *finding) both(parts []criteria) (set posting.Set) {
 	for i, part := range parts {
+		if part.text != nil && set.Len() < f.x.alive.Len()/16 {
+			// To compare texts costs most, and others will hardly ask for this text among everything.
+			return posting.And(set, f.text(part.text, part.order, set))
+		}
 		m := f.x.find(part)
 		if i > 0 {
 			set = posting.And(set, m.set)

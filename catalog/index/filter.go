@@ -151,13 +151,13 @@ func (x *Index) startingWith(c *column, prefixes []string) posting.Set {
 	return posting.OfBits(found).Fit()
 }
 
-// text is the set that contains the term.
-func (f *finding) text(t *Text, order string) posting.Set {
+// text is the set that contains the term; it need not have those that are not among.
+func (f *finding) text(t *Text, order string, among posting.Set) posting.Set {
 	p := contains(t.Term)
 	var sets []posting.Set
 	for _, field := range t.fields(order) {
 		if c := f.column(field); c != nil {
-			sets = append(sets, f.x.like(c, p))
+			sets = append(sets, f.x.like(c, p, among))
 		}
 	}
 	return posting.Or(sets...)

@@ -17,7 +17,8 @@ import (
 )
 
 func plainRow(name, uid, description string, relations ...entity.Relation) index.Row {
-	body := fmt.Sprintf(`{"apiVersion":"a/v1","kind":"Component","metadata":{"description":%q,"name":%q,"namespace":"default","tags":["one","two"]},"spec":{"type":"service"}}`, description, name)
+	quoted, _ := json.Marshal(description)
+	body := fmt.Sprintf(`{"apiVersion":"a/v1","kind":"Component","metadata":{"description":%s,"name":%q,"namespace":"default","tags":["one","two"]},"spec":{"type":"service"}}`, quoted, name)
 	return index.Row{Ref: "component:default/" + strings.ToLower(name), UID: uid, Body: []byte(body), Relations: relations}
 }
 

@@ -235,7 +235,7 @@ func (o *order) built() *order {
 }
 
 func (o *order) fill(groups []group) {
-	slices.SortFunc(groups, func(a, b group) int { return cmp.Compare(a.value, b.value) })
+	groups = sortGroups(groups)
 	n := 0
 	for _, g := range groups {
 		n += len(g.ids)

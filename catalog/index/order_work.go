@@ -8,6 +8,11 @@ import (
 
 // work brings an order up to date. The caller holds o.mu and at least shares the lock.
 func (x *Index) work(o *order) {
+	if o == x.refs && len(o.notes) > 1024+len(o.ids)/2 {
+		o.notes = nil
+		o.fill(x.allRefs())
+		return
+	}
 	notes := x.netNotes(o.notes)
 	if o.notes = o.notes[:0]; cap(o.notes) > 1<<16 {
 		o.notes = nil
@@ -21,6 +26,17 @@ func (x *Index) work(o *order) {
 		return
 	}
 	x.weave(o, notes)
+}
+
+// allRefs are the groups of the order of refs.
+func (x *Index) allRefs() []group {
+	groups, ids := make([]group, 0, x.alive.Len()), make([]uint64, x.alive.Len())
+	for id := range x.alive.All() {
+		ids[0] = uint64(id)
+		groups = append(groups, group{x.nodes[x.records[id].node].ref, ids[:1:1]})
+		ids = ids[1:]
+	}
+	return groups
 }
 
 // netNotes leaves the last note on each entry, in the order of the entries.

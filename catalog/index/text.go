@@ -115,22 +115,19 @@ func (p *pattern) runs() (runs [][]byte) {
 	return runs
 }
 
-// like is the set of entities whose value of c is like the pattern.
-func (x *Index) like(c *column, p *pattern) posting.Set {
+// like is the set of entities whose value of c is like the pattern; it need not have those that are not among.
+func (x *Index) like(c *column, p *pattern, among posting.Set) posting.Set {
 	if c.values == nil || c.words == nil {
 		return x.likeValues(c, p)
 	}
-	candidates, narrowed := c.has, false
+	candidates := posting.And(c.has, among)
 	for _, run := range p.runs() {
 		for token := range tokens(run) {
-			if have := c.words.matching(token); narrowed {
-				candidates = posting.And(candidates, have)
-			} else {
-				candidates, narrowed = have, true
-			}
+			have := c.words.matching(token)
 			if p.plain != nil && len(token.text) == len(p.plain) {
-				return candidates // one word decides
+				return have // one word decides
 			}
+			candidates = posting.And(candidates, have)
 		}
 	}
 	var found []uint32
