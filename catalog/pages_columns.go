@@ -59,10 +59,16 @@ func (l *listed) table() ui.Table {
 	for _, c := range columns {
 		t.Columns = append(t.Columns, l.columnHead(c))
 	}
+	if l.pages.settings != nil {
+		t.Columns = append(t.Columns, ui.Column{Class: "col-star"})
+	}
 	for _, e := range l.entities {
 		row := ui.Row{}
 		for _, c := range columns {
 			row.Cells = append(row.Cells, c.cell(l.lookup, e))
+		}
+		if l.pages.settings != nil {
+			row.Cells = append(row.Cells, l.starCell(e))
 		}
 		t.Rows = append(t.Rows, row)
 	}

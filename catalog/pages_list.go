@@ -143,7 +143,7 @@ func (l *listed) view() listPage {
 		Head: ui.Head{Title: l.kindTitle(), Count: ui.Number(l.page.Total), Actions: ui.Button{Label: "Register", Icon: "plus", Path: "/catalog-import", Primary: true}.View()},
 		Tabs: l.tabs(), Facets: l.facets(), Table: l.table(), Empty: l.empty(),
 	}
-	v.Bar = ui.FilterBar{Action: "/catalog", Text: l.text, Chips: l.chips(), Target: "found", Rest: l.exports()}
+	v.Bar = ui.FilterBar{Action: "/catalog", Text: l.text, Chips: l.chips(), Target: "found", Rest: ui.All(l.saving(), l.exports())}
 	for _, field := range l.fields() {
 		if field[0] != "q" && field[0] != "cursor" {
 			v.Bar.Keep = append(v.Bar.Keep, ui.Field{Name: field[0], Value: field[1]})

@@ -3,8 +3,10 @@ package catalog
 import (
 	"context"
 	"net/http"
+	"slices"
 	"time"
 
+	"github.com/a-h/templ"
 	"github.com/callboard/callboard/entity"
 	"github.com/callboard/callboard/identity"
 	"github.com/callboard/callboard/ui"
@@ -102,6 +104,22 @@ func (p Pages) starredUIDs(r *http.Request) ([]string, error) {
 		}
 	}
 	return uids, err
+}
+
+// starCell is the star at the end of an entity's row.
+func (l *listed) starCell(e entity.Entity) ui.Cell {
+	uid, _ := e.Metadata()["uid"].(string)
+	return ui.Cell{Body: ui.Star{Ref: e.Ref(), Title: e.Title(), Starred: slices.Contains(l.stars, uid), Back: l.path(), Quiet: true}.View()}
+}
+
+// saving offers to keep the list under a name, once there is something about it to keep.
+func (l *listed) saving() templ.Component {
+	if l.pages.settings == nil || !l.isFiltered() && l.sort == "" {
+		return templ.NopComponent
+	}
+	kept := l.listing
+	kept.cursor, kept.more = "", ""
+	return saveView(kept.path())
 }
 
 // star is the button in the head of an entity's page; nothing for those who cannot keep a star.

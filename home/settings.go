@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/a-h/templ"
+	"github.com/callboard/callboard/catalog/index"
 	"github.com/callboard/callboard/entity"
 	"github.com/callboard/callboard/foundation/web"
 	"github.com/callboard/callboard/identity"
@@ -78,7 +79,7 @@ func (h *Home) reasons(r *http.Request) []reason {
 	names := h.Pages.Names(r)
 	var list []reason
 	for _, ref := range ownership(r) {
-		one := reason{Link: names.Link(ref), Count: len(h.ownedBy([]string{ref})), Path: "/catalog?kind=all&owner=" + url.QueryEscape(ref)}
+		one := reason{Link: names.Link(ref), Count: h.owned(ref), Path: "/catalog?kind=all&owner=" + url.QueryEscape(ref)}
 		switch {
 		case ref == user && one.Link.Gone:
 			one.Why = "this is you, though the catalog has no User of this name"
@@ -92,6 +93,12 @@ func (h *Home) reasons(r *http.Request) []reason {
 		list = append(list, one)
 	}
 	return list
+}
+
+// owned counts what belongs to one owner.
+func (h *Home) owned(ref string) int {
+	where := &entity.Predicate{Key: "relations.ownedby", Match: entity.Equals, Values: []string{ref}}
+	return h.Catalog.Index().Select(index.Query{Where: where, Limit: index.NoRows, Count: true}).Total
 }
 
 // membership is which of the two files makes the user a member.
