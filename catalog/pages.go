@@ -57,6 +57,9 @@ func (p Pages) Routes(rt *web.Router) {
 	rt.Page("GET /catalog/{namespace}/{kind}/{name}/cards/{id}", p.card)
 	rt.Action("POST /catalog/{namespace}/{kind}/{name}/refresh", p.refresh)
 
+	rt.Page("GET /catalog-graph", p.graph)
+	rt.Raw("GET /catalog-graph/graph.svg", p.graphFile)
+
 	rt.Page("GET /problems", p.problems)
 	rt.Page("GET /problems/conflicts", p.conflicts)
 	rt.Page("GET /problems/deleted", p.deleted)

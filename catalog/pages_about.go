@@ -18,7 +18,7 @@ type overview struct {
 	*entityPage
 	Problems []ui.Problem
 	Groups   []relationGroup
-	Around   *graph
+	Around   templ.Component // nil without neighbours
 	About    []ui.Pair
 	Links    []link
 }
