@@ -62,7 +62,7 @@ func (f *follower) load(ctx context.Context) error {
 		})
 	})
 	for rows := range batches {
-		f.index.Apply(index.Batch{Upserts: rows})
+		f.index.Apply(index.Batch{Upserts: rows, More: true})
 	}
 	if err := group.Wait(); err != nil {
 		return fmt.Errorf("load catalog: %w", err)

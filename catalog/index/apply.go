@@ -2,24 +2,21 @@ package index
 
 import (
 	"cmp"
-	"crypto/sha1"
 	"iter"
 	"slices"
 	"strings"
-	"unsafe"
-
-	"github.com/callboard/callboard/catalog/index/searchkey"
+	"sync"
 )
 
 // writer is what Apply needs and readers must not touch.
 type writer struct {
+	mu      sync.Mutex         // held by those who work side by side
 	idle    map[string]*column // those not in use, by key
-	last    *column            // met last
 	numbers uint32
 
-	walker   searchkey.Walker[*column]
+	readers  []*reader
 	readings []reading
-	pairs    []pair
+	fresh    []fresh
 
 	arrivals map[uint32]uint32 // node of an entity that came or went -> its id before the batch
 	deltas   []delta
@@ -27,47 +24,15 @@ type writer struct {
 	gone     []edge
 	released []uint32 // nodes that may have lost their last use
 	emptied  []*column
-}
-
-// reading is all that can be worked out about a row before taking the lock.
-type reading struct {
-	row   *Row
-	hash  [20]byte
-	body  []byte // nil if the entity seems to be served as it was
-	size  int
-	split int
-	pairs []pair
-	old   []pair
-	of    []byte // the body that old was read from
-}
-
-// column finds or makes the column of a key.
-func (x *Index) column(key []byte) *column {
-	w := &x.write
-	before := w.last
-	if before != nil && before.follow != nil && before.follow.live && before.follow.key == string(key) {
-		w.last = before.follow
-		return w.last
-	}
-	c := x.columns[string(key)]
-	if c == nil {
-		c = w.idle[string(key)]
-	}
-	if c == nil {
-		w.numbers++
-		c = &column{key: string(key), num: w.numbers}
-		w.idle[c.key] = c
-	}
-	if before != nil {
-		before.follow = c
-	}
-	w.last = c
-	return c
+	shown    []shown
 }
 
 // fixedColumn is a column that stays.
 func (x *Index) fixedColumn(key string) *column {
-	c := x.column([]byte(key))
+	c := x.columns[key]
+	if c == nil {
+		c = x.write.idleColumn([]byte(key))
+	}
 	c.fixed = true
 	return c
 }
@@ -75,11 +40,7 @@ func (x *Index) fixedColumn(key string) *column {
 // Apply takes in a batch, all of it at once for readers. Rows that change nothing cost next to nothing.
 func (x *Index) Apply(b Batch) {
 	w := &x.write
-	w.readings, w.pairs = slices.Grow(w.readings[:0], len(b.Upserts)), w.pairs[:0]
-	w.walker.Reset()
-	for i := range b.Upserts {
-		w.readings = append(w.readings, x.read(&b.Upserts[i])) // without the lock: nobody else changes what it looks at
-	}
+	x.readAll(b.Upserts)
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	x.recycle()
@@ -91,53 +52,17 @@ func (x *Index) Apply(b Batch) {
 	for i := range w.readings {
 		x.put(&w.readings[i])
 	}
-	x.relate()
-	x.prune()
-	clear(w.arrivals)
+	x.fill()
 	clear(w.readings)
-	w.deltas, w.released = w.deltas[:0], w.released[:0]
+	if !b.More {
+		x.relate()
+		x.prune()
+	}
 	if b.Seq > x.seq {
 		x.seq = b.Seq
 		close(x.moved)
 		x.moved = make(chan struct{})
 	}
-}
-
-func (x *Index) read(row *Row) reading {
-	rd := reading{row: row, hash: contentHash(row)}
-	r := &x.records[x.nodes[x.byRef[row.Ref]].id]
-	if r.node != 0 && r.uid == row.UID {
-		if r.hash == rd.hash {
-			return rd
-		}
-		rd.of = r.body
-		rd.old = x.pairsOf(r.body[:r.size])
-	}
-	x.compose(&rd)
-	return rd
-}
-
-func (x *Index) compose(rd *reading) {
-	rd.body, rd.split = searchkey.Compose(rd.row.Body, rd.row.UID, rd.row.Orphan)
-	rd.size = len(rd.body)
-	rd.pairs = x.pairsOf(rd.body)
-	rd.body = append(rd.body, rd.row.Status...)
-}
-
-func (x *Index) pairsOf(body []byte) []pair {
-	w := &x.write
-	from := len(w.pairs)
-	for _, p := range w.walker.Walk(body) {
-		q := pair{col: p.Key, num: p.Key.num, lower: p.Lower, text: p.Text, at: p.At, null: p.Null}
-		if !q.null {
-			x.digest(&q)
-			q.same = unsafe.SliceData(q.lower) == unsafe.SliceData(q.text)
-		}
-		w.pairs = append(w.pairs, q)
-	}
-	sorted := sortPairs(w.pairs[from:])
-	w.pairs = w.pairs[:from+len(sorted)]
-	return sorted[:len(sorted):len(sorted)]
 }
 
 // put makes the index hold what was read.
@@ -153,10 +78,10 @@ func (x *Index) put(rd *reading) {
 	r := &x.records[id]
 	if r.hash != rd.hash || r.body == nil {
 		if rd.body == nil {
-			x.compose(rd) // an earlier row of the batch has changed what read found
+			x.write.readers[0].compose(rd) // an earlier row of the batch has changed what read found
 		}
 		if r.body != nil && &r.body[0] != first(rd.of) {
-			rd.old = x.pairsOf(r.body[:r.size])
+			rd.old = x.write.readers[0].pairsOf(r.body[:r.size])
 		}
 		x.replace(id, rd)
 	}
@@ -178,8 +103,11 @@ func (x *Index) replace(id uint32, rd *reading) {
 	r := &x.records[id]
 	old, now := rd.old, rd.pairs
 	if r.body == nil {
-		old = nil
+		r.body, r.size, r.split, r.hash = rd.body, uint32(rd.size), uint32(rd.split), rd.hash
+		x.write.fresh = append(x.write.fresh, fresh{id, now})
+		return
 	}
+	x.fill() // the entity may be among those that are new
 	for i, j := 0, 0; i < len(old); i++ {
 		p := old[i]
 		for j < len(now) && comparePairs(now[j], p) < 0 {
@@ -194,7 +122,9 @@ func (x *Index) replace(id uint32, rd *reading) {
 			x.absent(p.col, id)
 		}
 	}
-	x.reword(id, old, now)
+	for _, c := range x.texts {
+		x.reword(c, id, old, now)
+	}
 	x.rename(id, old, now)
 	r.body, r.size, r.split, r.hash = rd.body, uint32(rd.size), uint32(rd.split), rd.hash
 	for i, j := 0, 0; j < len(now); j++ {
@@ -236,12 +166,15 @@ func (x *Index) arrive(n uint32, uid string) {
 func (x *Index) drop(n uint32) {
 	id := x.nodes[n].id
 	r := &x.records[id]
-	old := x.pairsOf(r.body[:r.size])
+	x.fill()
+	old := x.write.readers[0].pairsOf(r.body[:r.size])
 	for _, p := range old {
 		x.remove(p, id)
 		x.absent(p.col, id)
 	}
-	x.reword(id, old, nil)
+	for _, c := range x.texts {
+		x.reword(c, id, old, nil)
+	}
 	x.rename(id, old, nil)
 	x.emit(r, nil)
 	x.refs.notes = append(x.refs.notes, note{x.nodes[n].ref, id, false})
@@ -284,20 +217,4 @@ func (w *writer) netDeltas() iter.Seq2[int, int] {
 			}
 		}
 	}
-}
-
-// contentHash is that of all that is served of a row but its relations.
-func contentHash(row *Row) (sum [20]byte) {
-	h := sha1.New()
-	orphan := byte(0)
-	if row.Orphan {
-		orphan = 1
-	}
-	h.Write([]byte{orphan, byte(len(row.UID))})
-	h.Write([]byte(row.UID))
-	h.Write(row.Body)
-	h.Write([]byte{0})
-	h.Write(row.Status)
-	h.Sum(sum[:0])
-	return sum
 }

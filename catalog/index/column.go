@@ -21,8 +21,7 @@ type column struct {
 
 	relation bool // values are targets of relations
 	order    atomic.Pointer[order]
-	follow   *column // which column the writer met next the last time, because it will mostly be the same again
-	*values          // nil as long as there is no value but true: so are the many keys <path>.<item> of lists, and cost little
+	*values  // nil as long as there is no value but true: so are the many keys <path>.<item> of lists, and cost little
 }
 
 // values tells who has which value.

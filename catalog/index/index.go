@@ -25,6 +25,10 @@ type Batch struct {
 	Upserts []Row
 	Deletes []string // refs
 	Seq     int64    // of the change log, once the batch is applied; 0 leaves it as it is
+
+	// More says that another batch follows at once. Until the last of them entities show no new relations: to fill an index that
+	// nobody asks yet, it is quicker to relate everything at the end.
+	More bool
 }
 
 // Index holds the catalog. It is safe for concurrent use, with one caller of Apply at a time.
@@ -90,7 +94,7 @@ func New() *Index {
 		byRef: map[string]uint32{}, typeOf: map[string]uint32{}, columns: map[string]*column{},
 	}
 	x.write.idle, x.write.arrivals = map[string]*column{}, map[uint32]uint32{}
-	x.write.walker.Intern = x.column
+	x.write.readers = []*reader{newReader(x)}
 	x.refs = newOrder(nil)
 	x.refs.ready = true
 	x.uids = x.fixedColumn("metadata.uid")

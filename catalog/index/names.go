@@ -24,7 +24,7 @@ const (
 	entryEnd = 0
 )
 
-// rename takes in what an entity is called. Both lists are in the order of sortPairs.
+// rename takes in what an entity is called. Both lists are in the order of comparePairs.
 func (x *Index) rename(id uint32, old, now []pair) {
 	same := true
 	for _, c := range x.texts {

@@ -5,7 +5,6 @@ import (
 	"cmp"
 	"hash/maphash"
 	"iter"
-	"slices"
 
 	"github.com/callboard/callboard/catalog/index/posting"
 	"github.com/callboard/callboard/catalog/index/searchkey"
@@ -165,6 +164,8 @@ func (x *Index) absent(c *column, id uint32) {
 }
 
 func (x *Index) publish(c *column) {
+	x.write.mu.Lock()
+	defer x.write.mu.Unlock()
 	c.live = true
 	delete(x.write.idle, c.key)
 	x.columns[c.key] = c
@@ -252,12 +253,6 @@ func (c *column) all(head uint32) posting.Set {
 		sets = append(sets, c.entries[i].ids)
 	}
 	return posting.Or(sets...)
-}
-
-// sortPairs brings pairs into the order that differ needs and drops what comes twice; the first in the body counts.
-func sortPairs(pairs []pair) []pair {
-	slices.SortStableFunc(pairs, comparePairs)
-	return slices.CompactFunc(pairs, func(a, b pair) bool { return comparePairs(a, b) == 0 })
 }
 
 func comparePairs(a, b pair) int {

@@ -141,16 +141,22 @@ func (x *Index) relate() {
 	for n, before := range w.arrivals {
 		if id := x.nodes[n].id; id != 0 && id != before {
 			for _, e := range x.nodes[n].shows {
-				x.insert(x.edgePair(e), id)
+				w.shown = append(w.shown, shown{e, id})
 			}
 		}
 	}
+	x.show()
 	for _, n := range w.released {
 		if gone := &x.nodes[n]; gone.uses == 0 && gone.ref != "" {
 			delete(x.byRef, gone.ref)
 			*gone = node{}
 			x.vacant = append(x.vacant, n)
 		}
+	}
+	clear(w.arrivals)
+	w.released = w.released[:0]
+	if w.deltas = w.deltas[:0]; cap(w.deltas) > 1<<16 {
+		w.deltas = nil
 	}
 }
 
@@ -182,7 +188,7 @@ func (x *Index) reshape(deltas []delta) {
 		x.hide(deltas[0].source, n.id, e, n.shows)
 	}
 	for _, e := range added {
-		x.insert(x.edgePair(e), n.id)
+		x.write.shown = append(x.write.shown, shown{e, n.id})
 	}
 }
 

@@ -124,26 +124,24 @@ func (w *words) place(id, at uint32) {
 	w.places[id] = at
 }
 
-// reword tells the text indexes what an entity had and has. Both lists are in the order of sortPairs.
-func (x *Index) reword(id uint32, old, now []pair) {
-	for _, c := range x.texts {
-		before, after := pairsIn(old, c), pairsIn(now, c)
-		if !slices.EqualFunc(before, after, sameValue) {
-			for _, p := range before {
-				c.words.remove(id, p.lower)
-			}
-			for _, p := range after {
-				c.words.add(id, p.lower)
-			}
+// reword tells the text index of a column what an entity had and has. Both lists are in the order of comparePairs.
+func (x *Index) reword(c *column, id uint32, old, now []pair) {
+	before, after := pairsIn(old, c), pairsIn(now, c)
+	if !slices.EqualFunc(before, after, sameValue) {
+		for _, p := range before {
+			c.words.remove(id, p.lower)
 		}
-		switch {
-		case len(after) == 1:
-			c.words.place(id, after[0].at)
-		case len(after) > 1:
-			c.words.place(id, inSeveral)
-		case len(before) > 0:
-			c.words.place(id, 0)
+		for _, p := range after {
+			c.words.add(id, p.lower)
 		}
+	}
+	switch {
+	case len(after) == 1:
+		c.words.place(id, after[0].at)
+	case len(after) > 1:
+		c.words.place(id, inSeveral)
+	case len(before) > 0:
+		c.words.place(id, 0)
 	}
 }
 
