@@ -191,79 +191,87 @@ type asked struct {
 	seen *entity.Predicate // what Visible was made of
 }
 
-// rows are all rows of a query in order, heedless of positions, offset and limit.
+// sortable is a row with its values of all orders, nil where it has none.
+type sortable struct {
+	row
+	values []*string
+}
+
+// answer are all rows of a query in order, heedless of positions, offset and limit.
 func (m *model) answer(q asked) []row {
-	type sortable struct {
-		row
-		values []*string
-	}
 	var all []sortable
 	order := ""
 	if len(q.Order) > 0 {
 		order = entity.Lower(q.Order[0].Field)
 	}
 	for _, t := range m.things() {
-		if !q.Where.Matches(t.values) || !q.seen.Matches(t.values) || q.Text != nil && !t.like(q.Text, order) {
-			continue
+		if q.Where.Matches(t.values) && q.seen.Matches(t.values) && (q.Text == nil || t.like(q.Text, order)) {
+			all = append(all, t.rows(q)...)
 		}
-		rows := []sortable{{row: row{Ref: t.ref, UID: t.uid}}}
-		if len(q.Order) == 0 && q.ByRef {
-			rows[0].Value = t.ref
-		}
-		for i, by := range q.Order {
-			field := by.Field
-			if q.Missing == index.Exclude {
-				if i > 0 {
-					break
-				}
-				field = order
-			}
-			values, _ := t.values(field)
-			var more []sortable
-			for _, r := range rows {
-				for _, v := range values {
-					next := sortable{r.row, append(slices.Clip(r.values), &v)}
-					if i == 0 {
-						next.Value = v
-					}
-					more = append(more, next)
-				}
-				if len(values) == 0 && q.Missing == index.Last {
-					more = append(more, sortable{r.row, append(slices.Clip(r.values), nil)})
-				}
-			}
-			rows = more
-		}
-		all = append(all, rows...)
 	}
-	slices.SortFunc(all, func(a, b sortable) int {
-		for i := range a.values {
-			switch x, y := a.values[i], b.values[i]; {
-			case x == nil && y == nil:
-			case x == nil:
-				return 1
-			case y == nil:
-				return -1
-			case *x != *y:
-				if q.Order[i].Desc {
-					x, y = y, x
-				}
-				return cmp.Compare(*x, *y)
-			}
-		}
-		switch {
-		case len(q.Order) == 0 && q.ByRef:
-			return cmp.Compare(a.Ref, b.Ref)
-		case len(q.Order) > 0 && q.Missing == index.Exclude && q.Order[0].Desc:
-			return cmp.Compare(b.UID, a.UID)
-		}
-		return cmp.Compare(a.UID, b.UID)
-	})
+	slices.SortFunc(all, func(a, b sortable) int { return a.compare(b, q) })
 	rows := make([]row, len(all))
 	for i := range all {
 		rows[i] = all[i].row
 	}
 	return rows
+}
+
+// rows are those of one entity: one for each value of each order.
+func (t *thing) rows(q asked) []sortable {
+	rows := []sortable{{row: row{Ref: t.ref, UID: t.uid}}}
+	if len(q.Order) == 0 && q.ByRef {
+		rows[0].Value = t.ref
+	}
+	for i, by := range q.Order {
+		field := by.Field
+		if q.Missing == index.Exclude {
+			if i > 0 {
+				break
+			}
+			field = entity.Lower(field)
+		}
+		values, _ := t.values(field)
+		var more []sortable
+		for _, r := range rows {
+			for _, v := range values {
+				next := sortable{r.row, append(slices.Clip(r.values), &v)}
+				if i == 0 {
+					next.Value = v
+				}
+				more = append(more, next)
+			}
+			if len(values) == 0 && q.Missing == index.Last {
+				more = append(more, sortable{r.row, append(slices.Clip(r.values), nil)})
+			}
+		}
+		rows = more
+	}
+	return rows
+}
+
+func (a sortable) compare(b sortable, q asked) int {
+	for i := range a.values {
+		switch x, y := a.values[i], b.values[i]; {
+		case x == nil && y == nil:
+		case x == nil:
+			return 1
+		case y == nil:
+			return -1
+		case *x != *y:
+			if q.Order[i].Desc {
+				x, y = y, x
+			}
+			return cmp.Compare(*x, *y)
+		}
+	}
+	switch {
+	case len(q.Order) == 0 && q.ByRef:
+		return cmp.Compare(a.Ref, b.Ref)
+	case len(q.Order) > 0 && q.Missing == index.Exclude && q.Order[0].Desc:
+		return cmp.Compare(b.UID, a.UID)
+	}
+	return cmp.Compare(a.UID, b.UID)
 }
 
 func (m *model) facets(q asked, keys []string) [][]index.FacetValue {
