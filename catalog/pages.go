@@ -56,6 +56,9 @@ func (p Pages) Routes(rt *web.Router) {
 	rt.Action("GET /api-docs", p.apis)
 	rt.Page("GET /catalog/{namespace}/{kind}/{name}/cards/{id}", p.card)
 	rt.Action("POST /catalog/{namespace}/{kind}/{name}/refresh", p.refresh)
+	rt.Page("GET /catalog/{namespace}/{kind}/{name}/remove", p.removeForm)
+	rt.Action("POST /catalog/{namespace}/{kind}/{name}/unregister", p.unregister)
+	rt.Action("POST /catalog/{namespace}/{kind}/{name}/delete", p.remove)
 
 	rt.Page("GET /catalog-graph", p.graph)
 	rt.Raw("GET /catalog-graph/graph.svg", p.graphFile)

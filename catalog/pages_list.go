@@ -51,7 +51,7 @@ func (p Pages) list(r *http.Request) (web.Page, error) {
 	}
 	title := l.kindTitle()
 	return web.Page{Title: title, Scripts: []string{"htmx"}, Body: ui.View{
-		Breadcrumb: []ui.Crumb{{Label: "Catalog", Path: "/catalog"}, {Label: title}}, Component: listView(l.view()),
+		Breadcrumb: []ui.Crumb{{Label: "Catalog", Path: "/catalog"}, {Label: title}}, Component: ui.All(listView(l.view()), ui.Toast(toast(r)...)),
 	}}, nil
 }
 

@@ -180,6 +180,15 @@ func (s store) locationsIn(ctx context.Context, document int64) ([]string, error
 	return database.Query(ctx, s.db, scanText, "SELECT ref FROM catalog_entity WHERE document = ? AND targets <> '' ORDER BY ref", document)
 }
 
+// shownIn are the entities in documents that people see, sorted.
+func (s store) shownIn(ctx context.Context, documents []int64) ([]string, error) {
+	refs, err := inChunks(documents, func(chunk []any, marks string) ([]string, error) {
+		return database.Query(ctx, s.db, scanText, "SELECT ref FROM catalog_entity WHERE visible = 1 AND document IN ("+marks+")", chunk...)
+	})
+	slices.Sort(refs)
+	return refs, err
+}
+
 func (s store) documentIDsUnder(ctx context.Context, parent string) ([]int64, error) {
 	return database.Query(ctx, s.db, scanID, "SELECT document FROM catalog_link WHERE parent = ?", parent)
 }
