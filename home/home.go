@@ -52,11 +52,14 @@ type Action struct {
 type Fact struct{ Name, Value string }
 
 // Home are the pages.
-type Home struct{ Options }
+type Home struct {
+	Options
+	broken broken
+}
 
 // New makes the pages.
 func New(options Options) *Home {
-	h := &Home{options}
+	h := &Home{Options: options}
 	h.Widgets = append(h.own(), options.Widgets...)
 	return h
 }

@@ -50,13 +50,19 @@ func (h *Home) ownedBy(refs []string) []string {
 }
 
 func (h *Home) needs(r *http.Request) (needs, error) {
-	own := h.ownedBy(ownership(r))
+	owners := ownership(r)
+	own := h.ownedBy(owners)
 	n := needs{Owns: len(own), AllPath: "/problems"}
 	all, err := h.found(r, own)
 	if err != nil {
 		return needs{}, err
 	}
-	if len(own) == 0 {
+	unshown, err := h.brokenOf(r.Context(), owners)
+	if err != nil {
+		return needs{}, err
+	}
+	all = append(unshown, all...)
+	if len(own) == 0 && len(all) == 0 {
 		n.Whole = true
 		if all, err = h.ofAll(r); err != nil {
 			return needs{}, err

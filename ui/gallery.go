@@ -58,6 +58,12 @@ func samplesOfWords() []sample {
 			EntityLink{Ref: entity.Ref{Kind: "Resource", Name: "orders-db"}}.View(), EntityLink{Ref: entity.Ref{Kind: "Datacenter", Name: "eu-west"}}.View(),
 			EntityLink{Ref: entity.Ref{Kind: "Component", Name: "vanished"}, Gone: true}.View(),
 		)},
+		{"Star", "in a page's head, and in rows", row(
+			Star{Ref: checkout, Back: "/gallery"}.View(), Star{Ref: checkout, Back: "/gallery", Starred: true}.View(),
+			Star{Ref: checkout, Back: "/gallery", Quiet: true}.View(), Star{Ref: checkout, Back: "/gallery", Quiet: true, Starred: true}.View(),
+		)},
+		{"ThemeForm", "", ThemeForm("", "/gallery")},
+		{"KeyMap", "", KeyMap(pageKeys)},
 		{"Breadcrumb", "", Breadcrumb([]Crumb{{Label: "Retail", Path: "#"}, {Label: "Checkout", Path: "#"}, {Label: "Checkout Orders"}})},
 		{"Form", "", galleryForm()},
 		{"Icon", "all of them", galleryIcons()},
