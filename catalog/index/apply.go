@@ -37,6 +37,9 @@ func (x *Index) fixedColumn(key string) *column {
 	return c
 }
 
+// manyDeltas are related even if more is to come, so that they do not fill the memory.
+const manyDeltas = 1 << 18
+
 // Apply takes in a batch, all of it at once for readers. Rows that change nothing cost next to nothing.
 func (x *Index) Apply(b Batch) {
 	w := &x.write
@@ -54,7 +57,7 @@ func (x *Index) Apply(b Batch) {
 	}
 	x.fill()
 	clear(w.readings)
-	if !b.More {
+	if !b.More || len(w.deltas) > manyDeltas {
 		x.relate()
 		x.prune()
 	}

@@ -27,7 +27,7 @@ type Batch struct {
 	Seq     int64    // of the change log, once the batch is applied; 0 leaves it as it is
 
 	// More says that another batch follows at once. Until the last of them entities show no new relations: to fill an index that
-	// nobody asks yet, it is quicker to relate everything at the end.
+	// nobody asks yet, it is quicker to relate them seldom.
 	More bool
 }
 
