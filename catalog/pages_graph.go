@@ -136,7 +136,7 @@ func (v *graphPage) row(l *lookup, entry graph.Entry) graphRow {
 		row.Expand = v.expand(entry.Ref)
 	}
 	for _, related := range entry.Relations {
-		line := graphRelation{Word: inWords(related.Word), Rest: max(0, len(related.Refs)-graphWords)}
+		line := graphRelation{Word: strings.ReplaceAll(inWords(related.Word), " api", " API"), Rest: max(0, len(related.Refs)-graphWords)}
 		for _, ref := range related.Refs[:len(related.Refs)-line.Rest] {
 			line.To = append(line.To, l.link(ref))
 		}

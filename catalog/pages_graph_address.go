@@ -26,7 +26,7 @@ type graphAddress struct {
 const (
 	defaultGraphDepth = 1
 	deepestGraph      = 6
-	mostRoots         = 20
+	mostRefs          = 100 // roots, and entities that are expanded
 )
 
 // graphDirections are the values of the parameter direction; none is both ways.
@@ -60,13 +60,14 @@ func readGraphAddress(q url.Values) graphAddress {
 
 // refsIn are references in full; of a name alone, to a component.
 func refsIn(values []string) []string {
-	return wordsIn(values[:min(len(values), mostRoots)], func(value string) string {
+	refs := wordsIn(values, func(value string) string {
 		ref, err := entity.ParseRef(value, entity.Ref{Kind: "component", Namespace: entity.DefaultNamespace})
 		if err != nil {
 			return strings.ToLower(value)
 		}
 		return ref.String()
 	})
+	return refs[:min(len(refs), mostRefs)]
 }
 
 // wordsIn are the values without repetition; commas part them too.

@@ -14,7 +14,7 @@ func TestGraphShowsTheSameAsDrawingAndInWords(t *testing.T) {
 			Name: "around a component", Path: at,
 			Contains: []string{
 				`<svg xmlns="http://www.w3.org/2000/svg" class="graph"`, "graph-root", "Orders &lt;1&gt;", `href="/catalog-graph?root=api:default/prices"`, "graph-missing",
-				"The same in words", "Consumes api", "Owned by", "consumesApi",
+				"The same in words", "Consumes API", "Owned by", "consumesApi",
 			},
 			Lacks: []string{"Orders <1>", "style="},
 		},
