@@ -49,5 +49,5 @@ func isLocal(baseURL string) bool {
 	}
 	host := u.Hostname()
 	ip := net.ParseIP(host)
-	return host == "" || host == "localhost" || (ip != nil && ip.IsLoopback())
+	return host == "localhost" || (ip != nil && ip.IsLoopback())
 }

@@ -3,7 +3,9 @@ package catalog
 import (
 	"encoding/json"
 	"net/http"
+	"slices"
 	"strconv"
+	"time"
 
 	"github.com/callboard/callboard/catalog/index"
 	"github.com/callboard/callboard/catalog/request"
@@ -13,10 +15,15 @@ import (
 )
 
 const (
-	maxPage    = 50_000 // entities on a page of by-query, which is built in memory; a cursor leads to the rest
-	maxRefs    = 50_000 // refs in one by-refs
-	streamFrom = 5_000  // entities from which on GET /entities does not build its answer in memory
+	maxPage    = 10_000   // entities on a page of by-query, which is built in memory; a cursor leads to the rest
+	maxRefs    = 50_000   // refs in one by-refs
+	refsAtOnce = 500      // of them under one lock of the index
+	maxAnswer  = 64 << 20 // bytes of by-refs
+	streamFrom = 5_000    // entities from which on GET /entities does not build its answer in memory
 )
+
+// streamPatience is how long a client may take to accept a piece of a stream.
+const streamPatience = 30 * time.Second
 
 // entities answers GET /entities: all of them as a stream, or a page with a link to the next one.
 func (a API) entities(w http.ResponseWriter, r *http.Request) error {
@@ -60,11 +67,12 @@ func (a API) stream(w http.ResponseWriter, r *http.Request, q index.Query) error
 	if r.Method == http.MethodHead {
 		return nil
 	}
-	ctx := web.KeepOpen(w, r)
+	ctx, control := web.KeepOpen(w, r), http.NewResponseController(w)
 	write := func(text []byte) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
+		_ = control.SetWriteDeadline(time.Now().Add(streamPatience))
 		_, err := w.Write(text)
 		return err
 	}
@@ -152,13 +160,21 @@ func orders(list []request.Order) []index.Order {
 func (a API) byRefs(dst []byte, r *http.Request) ([]byte, error) {
 	q, err := request.ReadRefs(r)
 	if err != nil {
-		return nil, err
+		return dst, err
 	}
 	if len(q.Refs) > maxRefs {
-		return nil, fault.New(fault.Invalid, "request/body/entityRefs must NOT have more than %d items", maxRefs)
+		return dst, fault.New(fault.Invalid, "request/body/entityRefs must NOT have more than %d items", maxRefs)
 	}
-	where := index.Query{Where: q.Filter, Visible: visible(r), Shape: request.Shape(q.Fields)}
-	dst = a.index.AppendRefs(append(dst, `{"items":[`...), q.Refs, where)
+	wanted := index.Query{Where: q.Filter, Visible: visible(r), Shape: request.Shape(q.Fields)}
+	dst = append(dst, `{"items":[`...)
+	for i, some := range slices.Collect(slices.Chunk(q.Refs, refsAtOnce)) { // so that nobody waits long for the index
+		if i > 0 {
+			dst = append(dst, ',')
+		}
+		if dst = a.index.AppendRefs(dst, some, wanted); len(dst) > maxAnswer {
+			return dst, fault.New(fault.Invalid, "The entities make more than %d MB: ask for fewer at a time, or for some fields", maxAnswer>>20)
+		}
+	}
 	return append(dst, "]}"...), nil
 }
 

@@ -124,20 +124,16 @@ func (a API) conflicts(r *http.Request) (any, error) {
 	return pick(all, q.Limit, func(c Claim) bool { return about(q.Ref, c.Ref) }), err
 }
 
-// lookedThrough is how many tombstones, from the latest, are searched for a ref.
-const lookedThrough = 100_000
+// maxTombstones is how many are told at a time.
+const maxTombstones = 10_000
 
 func (a API) tombstones(r *http.Request) (any, error) {
 	q, err := request.ReadTrouble(r, "/tombstones")
 	if err != nil {
 		return nil, err
 	}
-	most := q.Limit
-	if q.Ref != "" {
-		most = lookedThrough
-	}
-	all, err := a.service.Tombstones(r.Context(), most)
-	return pick(all, q.Limit, func(t Tombstone) bool { return about(q.Ref, t.Ref) }), err
+	all, err := a.service.Tombstones(r.Context(), q.Ref, min(q.Limit, maxTombstones))
+	return append([]Tombstone{}, all...), err
 }
 
 // about reports whether a ref is the wanted one; "" wants all.

@@ -173,7 +173,7 @@ type Service interface {
 	Forget(ctx context.Context, uid string) error                                           // drops an unprocessed entity
 	Problems(ctx context.Context) ([]Trouble, error)                                        // of all documents and entities
 	Claims(ctx context.Context) ([]Claim, error)                                            // names that more than one document wants
-	Tombstones(ctx context.Context, limit int) ([]Tombstone, error)                         // latest first
+	Tombstones(ctx context.Context, ref string, limit int) ([]Tombstone, error)             // latest first; of all names if ref is empty
 }
 
 // Analysis is what analyze-location answers: descriptors that are there already, else entities that could be generated.

@@ -107,7 +107,7 @@ func TestWhatLeavesAFileLeavesATombstone(t *testing.T) {
 	each(t, map[string]string{"a.part.yaml": component("web", "") + "---\n" + component("store", "")}, nil, func(t *testing.T, h *catalogtest.House, _ *database.DB) {
 		h.Write(map[string]string{"a.part.yaml": component("shop", "") + "---\n" + component("store", "")})
 		h.Read()
-		stones, err := h.Tombstones(t.Context(), 10)
+		stones, err := h.Tombstones(t.Context(), "", 10)
 		if err != nil || len(stones) != 1 {
 			t.Fatalf("tombstones: %+v, %v", stones, err)
 		}

@@ -16,12 +16,22 @@ type Checker struct {
 
 // NewChecker makes a checker that applies the kinds and rules of options.
 func NewChecker(readers Readers, options Options) (*Checker, error) {
-	rules, err := process.NewRules(options.Rules)
+	rules, err := process.NewRules(anywhere(options.Rules))
 	if err != nil {
 		return nil, err
 	}
 	c := &Catalog{readers: readers, processor: process.New(options.Kinds, rules, process.Options{})}
 	return &Checker{trial: trial{catalog: c}, refs: map[string]string{}}, nil
+}
+
+// anywhere are the rules without their locations: a file in a pull request does not know which location will bring it in, so a kind
+// passes if any location may bring it.
+func anywhere(rules []process.Rule) []process.Rule {
+	var all []process.Rule
+	for _, rule := range rules {
+		all = append(all, process.Rule{Allow: rule.Allow})
+	}
+	return all
 }
 
 // Check is what is wrong with one file, and how many entities it describes. Entities that another checked file describes too are

@@ -3,6 +3,7 @@ package catalog
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -138,6 +139,7 @@ func (c *Catalog) Unprocessed(ctx context.Context, failed bool) ([]Unprocessed, 
 		return nil, err
 	}
 	list := []Unprocessed{}
+	found := &asFound{catalog: c, documents: map[int64]document{}, entities: map[string]entity.Entity{}}
 	for _, r := range rows {
 		u := Unprocessed{UID: r.UID, Ref: r.Ref, At: time.UnixMilli(r.UpdatedAt).UTC()}
 		if err := decode(r.Problems, &u.Problems); err != nil {
@@ -151,12 +153,7 @@ func (c *Catalog) Unprocessed(ctx context.Context, failed bool) ([]Unprocessed, 
 		if failed != (len(u.Problems) > 0 || r.Status != "") {
 			continue
 		}
-		d, err := c.store.document(ctx, r.Document)
-		if err != nil {
-			return nil, err
-		}
-		u.Location = d.Location
-		if u.Entity, err = c.asFound(ctx, d, r.Ref); err != nil {
+		if u.Entity, u.Location, err = found.of(ctx, r); err != nil {
 			return nil, err
 		}
 		list = append(list, u)
@@ -164,19 +161,42 @@ func (c *Catalog) Unprocessed(ctx context.Context, failed bool) ([]Unprocessed, 
 	return list, nil
 }
 
-// asFound is an entity as its document describes it now, nil if that cannot be read.
-func (c *Catalog) asFound(ctx context.Context, d document, ref string) (entity.Entity, error) {
-	text, err := c.store.content(ctx, d.ID)
-	if err != nil {
-		return nil, err
-	}
-	for _, part := range process.Split(text) {
-		doc := process.Parse(part, d.Location)
-		if found, ok := doc.Ref(); ok && found.String() == ref {
-			return doc.Entity, nil
+// asFound are the entities that documents describe now, shown or not. Each document is read once.
+type asFound struct {
+	catalog   *Catalog
+	documents map[int64]document
+	entities  map[string]entity.Entity // by document and ref
+}
+
+// of is an entity as its document describes it and where that is; nil if it cannot be read.
+func (f *asFound) of(ctx context.Context, r row) (entity.Entity, string, error) {
+	d, known := f.documents[r.Document]
+	if !known {
+		var err error
+		if d, err = f.read(ctx, r.Document); err != nil {
+			return nil, "", err
 		}
 	}
-	return nil, nil
+	return f.entities[fmt.Sprint(d.ID, " ", r.Ref)], d.Location, ctx.Err()
+}
+
+func (f *asFound) read(ctx context.Context, id int64) (document, error) {
+	d, err := f.catalog.store.document(ctx, id)
+	if err != nil {
+		return d, err
+	}
+	text, err := f.catalog.store.content(ctx, id)
+	if err != nil {
+		return d, err
+	}
+	f.documents[id] = d
+	for _, part := range process.Split(text) {
+		doc := process.Parse(part, d.Location)
+		if ref, ok := doc.Ref(); ok {
+			f.entities[fmt.Sprint(id, " ", ref)] = doc.Entity
+		}
+	}
+	return d, nil
 }
 
 // Problems are those of all documents and entities.
@@ -186,8 +206,8 @@ func (c *Catalog) Problems(ctx context.Context) ([]Trouble, error) { return c.st
 func (c *Catalog) Claims(ctx context.Context) ([]Claim, error) { return c.store.claims(ctx) }
 
 // Tombstones are the latest ones, latest first.
-func (c *Catalog) Tombstones(ctx context.Context, limit int) ([]Tombstone, error) {
-	return c.store.tombstones(ctx, "", limit)
+func (c *Catalog) Tombstones(ctx context.Context, ref string, limit int) ([]Tombstone, error) {
+	return c.store.tombstones(ctx, strings.ToLower(ref), limit)
 }
 
 // Title is what people call an entity; the name in ref if it is not in the catalog.

@@ -315,10 +315,7 @@ func (e *edit) keepReading(ctx context.Context, l *reading) error {
 	if err != nil {
 		return err
 	}
-	mistakes := hasErrors(l.problems)
-	for _, d := range documents {
-		mistakes = mistakes || l.found[d.ID] && hasErrors(d.Problems)
-	}
+	mistakes := hasErrors(l.problems) // of finding the files; what is wrong inside of one concerns that one alone
 	for _, d := range documents {
 		if known, ok := l.known[d.Location]; ok && known.ID == d.ID && !l.found[d.ID] && !mistakes {
 			if err := e.unlink(ctx, l.ref, d.ID); err != nil {

@@ -91,7 +91,7 @@ func (p Pages) deleted(r *http.Request) (web.Page, error) {
 	if err != nil {
 		return web.Page{}, err
 	}
-	stones, err := p.catalog.Tombstones(r.Context(), deletedShown)
+	stones, err := p.catalog.Tombstones(r.Context(), "", deletedShown)
 	if err != nil {
 		return web.Page{}, err
 	}

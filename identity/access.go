@@ -71,7 +71,10 @@ func newRestrictions(entries []AccessRestriction) ([]Restriction, error) {
 		if entry.Plugin == "" || first != nil || second != nil {
 			return nil, fmt.Errorf(".accessRestrictions[%d] needs a plugin; permission and permissionAttribute.action are a text or a list of them", i)
 		}
-		list = append(list, Restriction{Plugin: entry.Plugin, Permissions: permissions, Actions: actions})
+		if len(permissions)+len(actions) > 0 {
+			return nil, fmt.Errorf(".accessRestrictions[%d] names permissions or actions, which cannot be enforced yet: leave them out to allow the whole plugin, or remove the token", i)
+		}
+		list = append(list, Restriction{Plugin: entry.Plugin})
 	}
 	return list, nil
 }

@@ -25,7 +25,8 @@ func check(ctx context.Context, flags *flag.FlagSet, s streams, args []string) e
 	}
 	report, known := formats[*format]
 	if !known {
-		return fmt.Errorf("there is no format %q: expected text, json or sarif", *format)
+		fmt.Fprintf(s.err, "callboard: there is no format %q: expected text, json or sarif\n", *format)
+		return exitStatus(2)
 	}
 	checker, err := app.NewChecker(files)
 	if err != nil {
@@ -84,6 +85,9 @@ func descriptors(args []string) ([]string, error) {
 			return nil, err
 		}
 	}
+	if len(files) == 0 {
+		return nil, fmt.Errorf("no catalog-info.yaml below %s: name the files to check", strings.Join(args, ", "))
+	}
 	return files, nil
 }
 
@@ -125,17 +129,30 @@ func printText(w io.Writer, r checkResult) error {
 	var b strings.Builder
 	for _, p := range r.Problems {
 		fmt.Fprintf(&b, "%s:%d:%d: %s: %s\n", p.Location, max(p.Line, 1), max(p.Column, 1), p.Level, innermost(p))
-		if p.Field != "" || p.Found != "" {
-			fmt.Fprintf(&b, "    %s: found %s", p.Field, quoteEmpty(p.Found))
-			if p.Expected != "" {
-				fmt.Fprintf(&b, ", expected %s", p.Expected)
-			}
-			b.WriteString("\n")
-		}
+		b.WriteString(details(p))
 	}
 	fmt.Fprintf(&b, "%d files, %d entities, %d errors, %d warnings\n", r.Files, r.Entities, r.Errors, r.Warnings)
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// details is a line that says where in the entity, what was found and what was expected, as far as that is known.
+func details(p entity.Problem) string {
+	var parts []string
+	if p.Found != "" {
+		parts = append(parts, "found "+p.Found)
+	}
+	if p.Expected != "" {
+		parts = append(parts, "expected "+p.Expected)
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	text := strings.Join(parts, ", ")
+	if p.Field != "" {
+		text = p.Field + ": " + text
+	}
+	return "    " + text + "\n"
 }
 
 // innermost is the message that names the mistake itself, without Backstage's wrapping.
@@ -145,11 +162,4 @@ func innermost(p entity.Problem) string {
 		message = cause.Message
 	}
 	return message
-}
-
-func quoteEmpty(s string) string {
-	if s == "" {
-		return "nothing"
-	}
-	return s
 }

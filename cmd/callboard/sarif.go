@@ -2,6 +2,7 @@ package main
 
 import (
 	"io"
+	"strings"
 
 	"github.com/callboard/callboard/entity"
 )
@@ -69,8 +70,8 @@ func printSARIF(w io.Writer, r checkResult) error {
 
 func sarifProblem(p entity.Problem) sarifResult {
 	text := innermost(p)
-	if p.Expected != "" {
-		text += " (" + p.Field + ": expected " + p.Expected + ")"
+	if more := strings.TrimSpace(details(p)); more != "" {
+		text += " (" + more + ")"
 	}
 	return sarifResult{
 		RuleID: p.Name, Level: string(p.Level), Message: sarifText{text},

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"flag"
+	"fmt"
 	"os"
 
 	"github.com/callboard/callboard/app"
@@ -26,6 +27,9 @@ func serve(ctx context.Context, flags *flag.FlagSet, s streams, args []string) e
 	if err != nil {
 		return err
 	}
+	if err := noArguments(flags); err != nil {
+		return err
+	}
 	house, err := app.New(ctx, files, app.Build{Version: version, Log: s.err})
 	if err != nil {
 		return err
@@ -38,10 +42,21 @@ func printConfig(_ context.Context, flags *flag.FlagSet, s streams, args []strin
 	if err != nil {
 		return err
 	}
+	if err := noArguments(flags); err != nil {
+		return err
+	}
 	if _, err := app.ReadConfig(files); err != nil {
 		return err
 	}
 	return files.Write(s.out)
+}
+
+// noArguments refuses what no flag takes: a forgotten --config would otherwise start something else than was meant.
+func noArguments(flags *flag.FlagSet) error {
+	if flags.NArg() > 0 {
+		return fmt.Errorf("%q is not understood; configuration files are given with --config", flags.Arg(0))
+	}
+	return nil
 }
 
 // readConfig parses the flags of a command that reads the configuration. With optional, no file at all is an empty configuration.

@@ -42,10 +42,10 @@ func (g guard) setHeaders(header http.Header, r *http.Request) {
 
 var strictTransport = []string{"max-age=15552000"}
 
-// check refuses changes that another site's page sends with our cookies. A page cannot add an Authorization header to such a
-// request, so clients that bring a token are not asked where they come from.
+// check refuses changes that another site's page sends with our cookies. A page cannot add a bearer token to such a request, so
+// clients that bring one are not asked where they come from. Other schemes do not count: browsers send those by themselves.
 func (g guard) check(r *http.Request) error {
-	if r.Header.Get("Authorization") != "" {
+	if scheme, _, _ := strings.Cut(r.Header.Get("Authorization"), " "); strings.EqualFold(scheme, "Bearer") {
 		return nil
 	}
 	if err := g.origins.Check(r); err != nil {
