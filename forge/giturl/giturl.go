@@ -36,7 +36,7 @@ func Parse(text string) (*url.URL, error) {
 	}
 	authority, path, query, fragment := cut(strings.TrimLeft(slashes(text[len(scheme)+1:]), "/"))
 	u, err := url.Parse(scheme + "://" + authority + "/")
-	if err != nil || u.Host == "" {
+	if err != nil || u.Hostname() == "" {
 		return nil, ErrInvalid
 	}
 	u.Host = strings.ToLower(u.Host)
