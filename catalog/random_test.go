@@ -83,6 +83,9 @@ func newPlayer(t *testing.T, db *database.DB, g game, number uint64) *player {
 	h := catalogtest.Open(t, db, map[string]string{"root.yaml": randomRoot}, func(o *catalog.Options) { o.KeepOrphans = g.keep })
 	p.root, p.noRing = h.Root, g.keep
 	p.houses, p.dbs = append(p.houses, h), append(p.dbs, db)
+	for _, place := range texts {
+		p.write(place, 0)
+	}
 	for len(p.houses) < g.replicas {
 		again := databasetest.Again(t, db)
 		p.houses, p.dbs = append(p.houses, h.Beside(t, again)), append(p.dbs, again)
@@ -148,6 +151,20 @@ func (p *player) change() (what string, do func(context.Context) error) {
 }
 
 func (p *player) changeFile(n int) (string, func(context.Context) error) {
+	switch p.rng.IntN(12) {
+	case 0:
+		place, version := p.pick(texts), p.rng.IntN(3)
+		return fmt.Sprintf("write version %d to %s", version, place), func(context.Context) error {
+			p.write(place, version)
+			return nil
+		}
+	case 1:
+		down := p.rng.IntN(3) == 0
+		return fmt.Sprintf("the server is down: %v", down), func(context.Context) error {
+			p.setDown(down)
+			return nil
+		}
+	}
 	place := p.pick(places)
 	pieces := p.pieces(place, true)
 	switch before := p.at(place); {

@@ -35,6 +35,7 @@ type world struct {
 
 	mu    sync.Mutex // over what the server reads
 	files map[string][]piece
+	down  bool // the server answers with errors
 }
 
 // The places of the world. What begins with a slash is on the server.
@@ -43,6 +44,7 @@ var (
 	deepFiles = []string{"deep/0/a.yaml", "deep/0/b.yaml", "deep/1/a.yaml", "deep/1/b.yaml"}
 	addresses = []string{"/u0.yaml", "/u1.yaml", "/u2.yaml", "/u3.yaml", "/u4.yaml"}
 	places    = slices.Concat(rootFiles, deepFiles, addresses)
+	texts     = []string{"t.txt", "more/t.txt", "deep/0/t.txt", "deep/1/t.txt", "/t.txt"} // one beside each, for placeholders
 )
 
 func newWorld(t testing.TB, rng *rand.Rand) *world {
@@ -55,8 +57,12 @@ func newWorld(t testing.TB, rng *rand.Rand) *world {
 func (w *world) serve(rw http.ResponseWriter, r *http.Request) {
 	w.mu.Lock()
 	pieces, ok := w.files[r.URL.Path]
-	text := render(pieces)
+	text, down := render(pieces), w.down
 	w.mu.Unlock()
+	if down {
+		http.Error(rw, "down", http.StatusInternalServerError)
+		return
+	}
 	if !ok {
 		http.NotFound(rw, r)
 		return
@@ -159,6 +165,9 @@ func (w *world) piece(place string, mistakes bool) piece {
 	for range w.rng.IntN(3) {
 		depends += fmt.Sprintf("component:c%d, ", w.rng.IntN(9))
 	}
+	if w.rng.IntN(5) == 0 {
+		return piece{ref: "component:default/" + name, text: envelope("Component", name) + "spec: {type: service, lifecycle: {$text: ./t.txt}, owner: g0}\n"}
+	}
 	return piece{ref: "component:default/" + name, text: envelope("Component", name) +
 		fmt.Sprintf("spec: {type: service, lifecycle: l%d, owner: g%d, dependsOn: [%s]}\n", w.rng.IntN(2), w.rng.IntN(3), strings.TrimSuffix(depends, ", "))}
 }
@@ -234,8 +243,20 @@ func (w *world) locationPiece(place string) piece {
 	return p
 }
 
+// write changes what placeholders name.
+func (w *world) write(place string, version int) {
+	w.put(place, []piece{{text: fmt.Sprintf("version %d\n", version)}})
+}
+
+func (w *world) setDown(down bool) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.down = down
+}
+
 // mend takes all mistakes out, so that what the catalog shows depends on nothing but the files.
 func (w *world) mend() {
+	w.setDown(false)
 	for _, place := range w.present() {
 		pieces := w.at(place)
 		good := slices.DeleteFunc(slices.Clone(pieces), func(p piece) bool { return p.mistake })
