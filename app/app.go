@@ -65,7 +65,7 @@ func New(ctx context.Context, files *config.Config, build Build) (*App, error) {
 		return nil, errors.Join(err, a.db.Close())
 	}
 	a.settings = identity.NewSettings(a.db, a.log)
-	if err := a.openFront(); err != nil {
+	if err := a.openFront(ctx); err != nil {
 		return nil, errors.Join(err, a.db.Close())
 	}
 	return a, nil

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"context"
 	"net/http"
 	"net/url"
 	"slices"
@@ -15,11 +16,15 @@ import (
 )
 
 // openFront mounts what people and programs see.
-func (a *App) openFront() error {
+func (a *App) openFront(ctx context.Context) error {
 	development := isLocal(a.config.Backend.BaseURL)
+	key, err := identity.SigningKey(ctx, a.db)
+	if err != nil {
+		return err
+	}
 	door, err := identity.New(identity.Options{
 		Policy: a.config.Policy, SignIn: a.config.SignIn, BaseURL: a.config.Backend.BaseURL,
-		Development: development, Ownership: a.catalog.Ownership,
+		Development: development, Ownership: a.catalog.Ownership, Key: key,
 	})
 	if err != nil {
 		return err

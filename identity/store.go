@@ -56,3 +56,21 @@ func (s store) remove(ctx context.Context, user, bucket, name string) error {
 	_, err := s.db.Exec(ctx, "DELETE FROM identity_setting WHERE user_ref = ? AND bucket = ? AND name = ?", user, bucket, name)
 	return err
 }
+
+// key is the signing key in PEM; "" if none has been made.
+func (s store) key(ctx context.Context) (string, error) {
+	keys, err := database.Query(ctx, s.db, scanValue, "SELECT pem FROM identity_key WHERE id = 1")
+	if err != nil || len(keys) == 0 {
+		return "", err
+	}
+	return keys[0], nil
+}
+
+// keepKey keeps a first key, and answers the one that counts: somebody else may have been faster.
+func (s store) keepKey(ctx context.Context, pem string) (string, error) {
+	row := [][]any{{1, pem, time.Now().UnixMilli()}}
+	if _, err := s.db.Insert(ctx, "identity_key (id, pem, created_at)", row, "ON CONFLICT (id) DO NOTHING"); err != nil {
+		return "", err
+	}
+	return s.key(ctx)
+}
