@@ -7,7 +7,6 @@ import (
 	"io"
 	"log/slog"
 	"os"
-	"runtime/debug"
 	"time"
 
 	"github.com/callboard/callboard/catalog"
@@ -104,10 +103,9 @@ func newReaders(c Config, options catalog.Options, metrics *telemetry.Metrics) (
 
 // Serve starts the rooms and answers requests until ctx ends; then everything stops in reverse order.
 func (a *App) Serve(ctx context.Context) error {
-	// Most of the memory is the index, which hardly changes: collecting more often costs little and keeps the peak low.
-	debug.SetGCPercent(50)
 	a.router.Hold()
 	running, stop := context.WithCancel(context.Background())
+	go tendMemory(running)
 	kept := make(chan struct{})
 	go func() {
 		defer close(kept)
