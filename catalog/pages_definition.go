@@ -9,7 +9,7 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/callboard/callboard/catalog/apidoc"
+	"github.com/callboard/callboard/catalog/apiview/apidoc"
 	"github.com/callboard/callboard/catalog/apiview"
 	"github.com/callboard/callboard/entity"
 	"github.com/callboard/callboard/fault"

@@ -6,7 +6,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/callboard/callboard/catalog/apidoc"
+	"github.com/callboard/callboard/catalog/apiview/apidoc"
 	"github.com/callboard/callboard/ui"
 )
 

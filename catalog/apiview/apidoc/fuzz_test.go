@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/callboard/callboard/catalog/apidoc"
+	"github.com/callboard/callboard/catalog/apiview/apidoc"
 )
 
 func FuzzParse(f *testing.F) {

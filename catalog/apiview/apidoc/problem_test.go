@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/callboard/callboard/catalog/apidoc"
+	"github.com/callboard/callboard/catalog/apiview/apidoc"
 	"github.com/callboard/callboard/entity"
 )
 

@@ -5,7 +5,7 @@ import (
 	"testing"
 	"unicode/utf8"
 
-	"github.com/callboard/callboard/catalog/apidoc"
+	"github.com/callboard/callboard/catalog/apiview/apidoc"
 )
 
 var safeAnchor = regexp.MustCompile(`^(?:op|type|group)-[A-Za-z0-9_.-]{1,100}$`)

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/callboard/callboard/catalog/apidoc"
+	"github.com/callboard/callboard/catalog/apiview/apidoc"
 )
 
 // large is an OpenAPI document of about 1 MB: a type and two operations for each of its things.

@@ -7,14 +7,14 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/callboard/callboard/catalog/apidoc"
+	"github.com/callboard/callboard/catalog/apiview/apidoc"
 )
 
 func TestDefinitionsOfTheExampleCompanyAreRead(t *testing.T) {
 	t.Parallel()
 	formats := map[string]string{".openapi.yaml": apidoc.OpenAPI, ".swagger.yaml": apidoc.OpenAPI, ".asyncapi.yaml": apidoc.AsyncAPI, ".graphql": apidoc.GraphQL, ".proto": apidoc.Protobuf}
 	seen := map[string]int{}
-	err := filepath.WalkDir("../../examples", func(file string, entry fs.DirEntry, err error) error {
+	err := filepath.WalkDir("../../../examples", func(file string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() || strings.Contains(file, "skeleton") {
 			return err
 		}

@@ -5,7 +5,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/callboard/callboard/catalog/apidoc"
+	"github.com/callboard/callboard/catalog/apiview/apidoc"
 )
 
 func TestSearchFindsOperationsAndTypesByAllWords(t *testing.T) {
