@@ -13,3 +13,6 @@ func (x *Index) Forget() {
 		}
 	}
 }
+
+// KeepFew makes the index drop orders although there is room for them.
+func (x *Index) KeepFew() { x.spared = -5 * x.Len() }

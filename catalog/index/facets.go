@@ -65,6 +65,7 @@ func (x *Index) facet(c *column, m *match) []FacetValue {
 		}
 		values := x.count(c, m.set, true)
 		c.counts.Store(&facetAnswer{c.ver, values})
+		x.counted(c.values)
 		return values
 	}
 	m.mu.Lock()
@@ -80,7 +81,7 @@ func (x *Index) facet(c *column, m *match) []FacetValue {
 	}
 	m.facets[c] = known
 	m.mu.Unlock()
-	x.cache.grow(m, 24*len(known.values))
+	x.cache.grow(m, 64*len(known.values))
 	return known.values
 }
 
@@ -93,6 +94,7 @@ func (x *Index) count(c *column, in posting.Set, all bool) []FacetValue {
 		}
 		table = x.tabulate(c)
 		c.table.Store(table)
+		x.counted(c.values)
 	}
 	bits, ok := in.Bits()
 	if !ok && !all {

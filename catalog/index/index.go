@@ -5,6 +5,7 @@ import (
 	"context"
 	"hash/maphash"
 	"sync"
+	"sync/atomic"
 
 	"github.com/callboard/callboard/catalog/index/posting"
 	"github.com/callboard/callboard/entity"
@@ -59,9 +60,13 @@ type Index struct {
 	names   names     // what entities are called
 	refs    *order    // all entities by ref
 
-	building sync.Mutex // held by readers while they add an order
-	cache    cache
-	write    writer
+	building  sync.Mutex // held by readers while they add to orders and countings
+	orders    []*order   // those that may be dropped again
+	countings []*values  // columns with counts, the oldest first
+	clock     atomic.Int64
+	spared    int // ranksKept
+	cache     cache
+	write     writer
 }
 
 // record is an entity.
@@ -91,7 +96,7 @@ func New() *Index {
 	x := &Index{
 		seed: maphash.MakeSeed(), moved: make(chan struct{}),
 		records: make([]record, 1), nodes: make([]node, 1), types: make([]relationType, 1),
-		byRef: map[string]uint32{}, typeOf: map[string]uint32{}, columns: map[string]*column{},
+		spared: ranksKept, byRef: map[string]uint32{}, typeOf: map[string]uint32{}, columns: map[string]*column{},
 	}
 	x.write.idle, x.write.arrivals = map[string]*column{}, map[uint32]uint32{}
 	x.write.readers = []*reader{newReader(x)}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"sort"
 	"sync"
+	"sync/atomic"
 
 	"github.com/callboard/callboard/catalog/index/posting"
 )
@@ -22,6 +23,7 @@ type order struct {
 	ids    []uint32 // a place in here is called a rank
 	many   bool     // an entity may be there more than once
 	ver    uint64   // changes whenever ids does
+	used   atomic.Int64
 
 	ranks  []uint32 // by id, if not many; good if ranked is ver
 	ranked uint64
@@ -109,6 +111,7 @@ func (x *Index) orderBy(key string) *order {
 	if o == nil {
 		o = x.begin(c)() // dropped since prepare; rare enough to let others wait
 	}
+	o.used.Store(x.clock.Add(1))
 	x.freshen(o)
 	return o
 }
@@ -153,9 +156,12 @@ func (x *Index) prepare(keys ...string) {
 	}
 }
 
+// firstOrders are the columns that are sorted by most. The uids are always needed.
+var firstOrders = []string{"metadata.uid", "metadata.name", "metadata.title", "metadata.namespace", "kind", "spec.type", "spec.lifecycle", "spec.owner"}
+
 // Warm builds the orders that are asked for first, so that the first reader need not wait. Call it when the index has been filled.
 func (x *Index) Warm() {
-	x.prepare("metadata.uid", "metadata.name", "metadata.title", "metadata.namespace", "kind", "spec.type", "spec.lifecycle", "spec.owner")
+	x.prepare(firstOrders...)
 	x.mu.RLock()
 	defer x.mu.RUnlock()
 	x.byRefs()
@@ -205,6 +211,7 @@ func (x *Index) begin(c *column) func() *order {
 	}
 	o.mu.Lock()
 	c.order.Store(o)
+	x.shed(o)
 	return func() *order {
 		defer o.mu.Unlock()
 		o.fill(groups)

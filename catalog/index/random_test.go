@@ -166,6 +166,9 @@ func TestIndexAnswersLikeTheModel(t *testing.T) {
 				b := d.batch(m, int64(step+1))
 				x.Apply(b)
 				m.apply(b)
+				if seed%2 == 1 {
+					x.KeepFew()
+				}
 				for range 12 {
 					ask(t, d, x, m, d.question(x))
 				}
