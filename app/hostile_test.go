@@ -128,12 +128,20 @@ catalog:
 		for _, path := range []string{"/ring/0.yaml", "/tag.yaml", "/many.yaml", "/good.yaml"} {
 			registerAddress(t, server, other.URL+path)
 		}
+		tried := make(chan int)
+		go func() {
+			status, _, _ := ask(http.MethodPost, server.URL+"/api/catalog/locations?dryRun=true", map[string]string{"type": "url", "target": host.URL + "/fan.yaml"})
+			tried <- status
+		}()
 		server.Holds("component:default/good", "component:default/tagged", "component:default/many-9999", "location:default/ring-49")
 		other.stillReads(t, server)
 		for path, what := range wrong {
 			server.Eventually(fmt.Sprintf("%s is known to be wrong: %s", path, what), func() bool { return tells(server, host.URL+path, what) })
 		}
 		other.stillReads(t, server)
+		if status := <-tried; status < 400 {
+			t.Errorf("a dry run of what cannot be read: status %d", status)
+		}
 		if used := maxHeap(t, server); used > hostileHeap {
 			t.Errorf("the heap was %d MiB, more than %d", used, hostileHeap)
 		}

@@ -45,10 +45,14 @@ func TestWhatADeadReplicaLeftBehindIsTakenUp(t *testing.T) {
 	files := map[string]string{"a.part.yaml": component("web", ", system: first"), "more/b.yaml": component("web", ", system: second")}
 	for name, left := range map[string][]string{
 		"a name that became free": {"DELETE FROM catalog_entity WHERE ref = 'component:default/web'"},
-		"a root without its entity": {"DELETE FROM catalog_entity WHERE ref LIKE 'location:default/generated-%'",
-			"UPDATE catalog_document SET fingerprint = '' WHERE location LIKE 'location:%'"},
-		"a document that owes its entities": {"DELETE FROM catalog_entity WHERE ref = 'location:default/root'",
-			"UPDATE catalog_document SET fingerprint = '' WHERE location LIKE '%root.yaml'"},
+		"a root without its entity": {
+			"DELETE FROM catalog_entity WHERE ref LIKE 'location:default/generated-%'",
+			"UPDATE catalog_document SET fingerprint = '' WHERE location LIKE 'location:%'",
+		},
+		"a document that owes its entities": {
+			"DELETE FROM catalog_entity WHERE ref = 'location:default/root'",
+			"UPDATE catalog_document SET fingerprint = '' WHERE location LIKE '%root.yaml'",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			each(t, files, nil, func(t *testing.T, h *catalogtest.House, db *database.DB) {

@@ -3,11 +3,25 @@ package catalog
 import (
 	"context"
 	"strings"
+	"time"
 
 	"github.com/callboard/callboard/catalog/process"
 	"github.com/callboard/callboard/entity"
 	"github.com/callboard/callboard/fault"
 )
+
+// tryTime is how long what a dry run reads may take: somebody waits for the answer.
+const tryTime = 20 * time.Second
+
+func inTime(ctx context.Context, read func(context.Context) error) error {
+	timed, cancel := context.WithTimeout(ctx, tryTime)
+	defer cancel()
+	err := read(timed)
+	if timed.Err() != nil && ctx.Err() == nil {
+		return fault.New(fault.Unavailable, "Reading what the location holds took longer than %s", tryTime)
+	}
+	return err
+}
 
 // maxTried bounds what one dry run may bring in.
 const maxTried = 10_000
@@ -36,7 +50,8 @@ func (c *Catalog) TryRegister(ctx context.Context, typ, target string) (DryRun, 
 	if err := t.take(out); err != nil {
 		return DryRun{}, err
 	}
-	if err := t.follow(ctx, at, out.Targets, t.file); err != nil {
+	err = inTime(ctx, func(ctx context.Context) error { return t.follow(ctx, at, out.Targets, t.file) })
+	if err != nil {
 		return DryRun{}, err
 	}
 	if len(t.problems) > 0 {
@@ -85,6 +100,9 @@ func (t *trial) take(out process.Output) error {
 // follow reads targets and hands each document found to use.
 func (t *trial) follow(ctx context.Context, own entity.LocationRef, targets []process.Target, use func(context.Context, *process.Document, entity.LocationRef) error) error {
 	for _, target := range targets {
+		if len(t.problems) >= maxStatusItems {
+			return nil // nobody reads more
+		}
 		at := t.catalog.readers.Target(own, target)
 		for file, err := range t.catalog.readers.Read(ctx, at, func(string) string { return "" }) {
 			if ctx.Err() != nil {
@@ -148,7 +166,7 @@ func (c *Catalog) Validate(ctx context.Context, candidate any, location string) 
 	if err := t.take(out); err != nil {
 		return nil, err
 	}
-	err = t.follow(ctx, at, out.Targets, t.glance)
+	err = inTime(ctx, func(ctx context.Context) error { return t.follow(ctx, at, out.Targets, t.glance) })
 	return t.problems, err
 }
 
