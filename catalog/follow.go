@@ -68,6 +68,7 @@ func (f *follower) load(ctx context.Context) error {
 		return fmt.Errorf("load catalog: %w", err)
 	}
 	f.index.Apply(index.Batch{Seq: seq})
+	f.index.Warm()
 	return nil
 }
 

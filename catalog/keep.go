@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 
 	"github.com/callboard/callboard/catalog/process"
 	"github.com/callboard/callboard/entity"
@@ -348,12 +347,4 @@ func kindOf(ref string) string {
 		}
 	}
 	return ""
-}
-
-// describe names a problem of a document as its author needs to read it.
-func describe(p entity.Problem) string {
-	if p.Line == 0 {
-		return p.Message
-	}
-	return fmt.Sprintf("%s:%d:%d: %s", p.Location, p.Line, p.Column, p.Message)
 }

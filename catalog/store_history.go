@@ -86,11 +86,6 @@ func (s store) latestChanges(ctx context.Context, limit int) ([]Change, error) {
 	}, "SELECT ref, at FROM catalog_change ORDER BY seq DESC LIMIT ?", limit)
 }
 
-// firstChange is the oldest entry that the log still has, 0 if it is empty.
-func (s store) firstChange(ctx context.Context) (int64, error) {
-	return database.QueryOne(ctx, s.db, scanID, "SELECT COALESCE(MIN(seq), 0) FROM catalog_change")
-}
-
 func (s store) trimChanges(ctx context.Context, before time.Time) (int64, error) {
 	return s.db.Exec(ctx, "DELETE FROM catalog_change WHERE at < ?", before.UnixMilli())
 }
