@@ -9,8 +9,8 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/callboard/callboard/catalog/apiview/apidoc"
 	"github.com/callboard/callboard/catalog/apiview"
+	"github.com/callboard/callboard/catalog/apiview/apidoc"
 	"github.com/callboard/callboard/entity"
 	"github.com/callboard/callboard/fault"
 	"github.com/callboard/callboard/foundation/web"
