@@ -19,6 +19,7 @@ import (
 	"github.com/callboard/callboard/foundation/telemetry"
 	"github.com/callboard/callboard/foundation/web"
 	"github.com/callboard/callboard/identity"
+	"github.com/prometheus/client_golang/prometheus"
 )
 
 // Build is what the front door knows and the configuration does not.
@@ -137,6 +138,9 @@ func (a *App) start(ctx context.Context) error {
 	if err := a.catalog.Start(ctx); err != nil {
 		return err
 	}
+	a.metrics.Registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+		Name: "callboard_catalog_entities", Help: "Entities that readers can see.",
+	}, func() float64 { return float64(a.catalog.Index().Len()) }))
 	a.log.Info("catalog loaded", "entities", a.catalog.Index().Len(), "took", time.Since(begun).Round(time.Millisecond).String())
 	a.jobs = job.New(a.db, a.log, replicaName(a.db))
 	a.jobs.Metrics, a.jobs.Lease = a.metrics, a.config.Own.Jobs.Lease

@@ -26,6 +26,7 @@ type troubles struct {
 
 const (
 	quickTroubles = 20 * time.Millisecond // asking again costs nobody anything
+	freshTroubles = time.Second           // what cannot be shown may have other problems without the index changing
 	oldTroubles   = 20                    // times as long as asking takes, an answer is good enough
 )
 
@@ -40,7 +41,8 @@ func (t *troubles) of(ctx context.Context) (*troubled, error) {
 	t.lock.Lock()
 	defer t.lock.Unlock()
 	seq := t.index.Seq()
-	if t.now != nil && (t.seq == seq || t.took > quickTroubles && time.Since(t.at) < oldTroubles*t.took) {
+	age := time.Since(t.at)
+	if t.now != nil && (t.seq == seq && age < freshTroubles || t.took > quickTroubles && age < oldTroubles*t.took) {
 		return t.now, nil
 	}
 	begun := time.Now()
