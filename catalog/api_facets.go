@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -39,7 +40,11 @@ func (a API) count(dst []byte, r *http.Request, q request.Facets, err error) ([]
 }
 
 func appendFacet(body []byte, values []index.FacetValue) []byte {
-	body = append(body, '[')
+	size := 2
+	for _, v := range values {
+		size += len(v.Value) + len(`{"value":"","count":123456},`)
+	}
+	body = append(slices.Grow(body, size), '[')
 	for i, v := range values {
 		if i > 0 {
 			body = append(body, ',')

@@ -152,7 +152,17 @@ func (x *Index) tabulate(c *column) *facetTable {
 		i++
 	}
 	t.starts = append(t.starts, uint32(len(t.ids)))
+	t.texts = together(t.texts)
 	return t
+}
+
+// together puts texts into one piece of memory, in which it is quick to go through them all.
+func together(texts []string) []string {
+	rest := strings.Join(texts, "")
+	for i, text := range texts {
+		texts[i], rest = rest[:len(text)], rest[len(text):]
+	}
+	return texts
 }
 
 // countEntries counts the values of several entities in their known order, and merges those of one in.
