@@ -73,9 +73,9 @@ func (l *load) settled(server *apptest.Server) {
 
 // hasPending reports whether Locations wait for their first reading: they are there as soon as what they point at is, or a little later.
 func hasPending(server *apptest.Server) bool {
-	var pending []json.RawMessage
+	var pending struct{ Entities []json.RawMessage }
 	server.Ask(http.MethodGet, "/api/catalog/entities/unprocessed/pending", nil, &pending)
-	return len(pending) > 0
+	return len(pending.Entities) > 0
 }
 
 // answersStay compares the answers of a server with those of one that has just read its tables: whole, with uids and etags.
