@@ -53,7 +53,6 @@ func (p Pages) Routes(rt *web.Router) {
 	rt.Page("GET /catalog/{namespace}/{kind}/{name}/source", p.source)
 	rt.Page("GET /catalog/{namespace}/{kind}/{name}/definition", p.definition)
 	rt.Raw("GET /catalog/{namespace}/{kind}/{name}/definition/raw", p.definitionText)
-	rt.Action("GET /api-docs", p.apis)
 	rt.Page("GET /catalog/{namespace}/{kind}/{name}/cards/{id}", p.card)
 	rt.Action("POST /catalog/{namespace}/{kind}/{name}/refresh", p.refresh)
 	rt.Page("GET /catalog/{namespace}/{kind}/{name}/remove", p.removeForm)
@@ -70,12 +69,15 @@ func (p Pages) Routes(rt *web.Router) {
 	rt.Page("GET /catalog-import", p.registerForm)
 	rt.Page("POST /catalog-import", p.registerPreview)
 	rt.Action("POST /catalog-import/register", p.register)
+	p.oldRoutes(rt)
 }
 
 // Navigation are the catalog's entries of the side bar.
 func (p Pages) Navigation() []ui.Place {
 	return []ui.Place{
 		{Label: "Catalog", Path: "/catalog", Icon: "layout-grid", Under: []string{"/catalog-import"}, Keys: "g c"},
+		{Label: "APIs", Path: "/catalog?kind=api", Icon: "code-xml", Keys: "g a"},
+		{Label: "Graph", Path: "/catalog-graph", Icon: "git-branch", Keys: "g g"},
 		{Label: "Problems", Path: "/problems", Icon: "triangle-alert", Keys: "g p"},
 	}
 }

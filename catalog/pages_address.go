@@ -45,6 +45,13 @@ var facets = []facet{
 const (
 	withProblems = "problems"
 	orphaned     = "orphan"
+	documented   = "documented"
+)
+
+// Annotations that say where an entity's documentation is, or whose it shares.
+const (
+	annotationDocs       = "backstage.io/techdocs-ref"
+	annotationDocsEntity = "backstage.io/techdocs-entity"
 )
 
 // relationKinds are the kinds that go without saying in the values of facets that are references.
@@ -211,8 +218,11 @@ func (l listing) predicate(own []string, troubled []string, leaveOut string) *en
 
 // statusPredicate is what entities in a state have. Those with problems are told by their uids.
 func statusPredicate(state string, troubled []string) *entity.Predicate {
-	if state == withProblems {
+	switch state {
+	case withProblems:
 		return &entity.Predicate{Key: "metadata.uid", Match: entity.Equals, Values: troubled}
+	case documented:
+		return &entity.Predicate{Any: []*entity.Predicate{{Key: "metadata.annotations." + annotationDocs}, {Key: "metadata.annotations." + annotationDocsEntity}}}
 	}
 	return &entity.Predicate{Key: "metadata.annotations." + entity.AnnotationOrphan, Match: entity.Equals, Values: []string{"true"}}
 }

@@ -24,11 +24,6 @@ type definitionPage struct {
 	Body   tabBody
 }
 
-// apis leads from the page that Backstage has for APIs.
-func (p Pages) apis(*http.Request) (string, error) {
-	return listing{kind: "api"}.path(), nil
-}
-
 // definitionOf is the text of spec.definition; "" for all that is no API.
 func (v *entityPage) definitionOf() string {
 	if !strings.EqualFold(v.entity.Kind(), "API") {

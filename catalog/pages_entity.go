@@ -164,10 +164,7 @@ func (v *entityPage) strip() []fact {
 	} else if at, err := entity.ParseLocationRef(v.entity.Annotation(entity.AnnotationLocation)); err == nil {
 		facts = append(facts, fact{Label: "Source", Text: lastOf(at.Target), Path: v.path + "/source", Note: "read from a " + at.Type})
 	}
-	if v.pages.docs && (v.entity.Annotation("backstage.io/techdocs-ref") != "" || v.entity.Annotation("backstage.io/techdocs-entity") != "") {
-		facts = append(facts, fact{Label: "Docs", Text: "Documentation", Path: "/docs" + strings.TrimPrefix(v.path, "/catalog"), Note: "written beside the source"})
-	}
-	return facts
+	return append(facts, v.docsFact()...)
 }
 
 func (v *entityPage) ownerFact() []fact {

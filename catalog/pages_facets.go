@@ -216,7 +216,7 @@ func (l *listed) scopes() ui.Facet {
 func (l *listed) statusFacet(f facet, among *entity.Predicate) ui.Facet {
 	group := ui.Facet{Title: f.title}
 	base := both(l.predicate(l.own, l.troubled, "status"), among)
-	for _, state := range []struct{ value, label string }{{withProblems, "has problems"}, {orphaned, "orphan"}} {
+	for _, state := range []struct{ value, label string }{{withProblems, "has problems"}, {orphaned, "orphan"}, {documented, "has documentation"}} {
 		active := slices.Contains(l.filters["status"], state.value)
 		count := l.count(both(base, statusPredicate(state.value, l.troubled)))
 		if count > 0 || active {

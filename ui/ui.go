@@ -4,6 +4,7 @@ package ui
 import (
 	"cmp"
 	"net/http"
+	"net/url"
 	"strings"
 
 	"github.com/a-h/templ"
@@ -27,7 +28,7 @@ type Options struct {
 
 // Place is an entry of the side bar.
 type Place struct {
-	Label, Path, Icon string
+	Label, Path, Icon string   // a query in the path is part of where it is: /catalog?kind=api
 	Under             []string // further paths below which the place is where the reader is
 	Keys              string   // that lead there from anywhere, such as "g c"; empty = none do
 }
@@ -145,7 +146,7 @@ func (l *Look) places(r *http.Request, places []Place) []placed {
 			list[i].count = l.Count(r, place)
 		}
 		for _, path := range append([]string{place.Path}, place.Under...) {
-			if isBelow(r.URL.Path, path) && len(path) > longest {
+			if isAt(r.URL, path) && len(path) > longest {
 				best, longest = i, len(path)
 			}
 		}
@@ -154,6 +155,22 @@ func (l *Look) places(r *http.Request, places []Place) []placed {
 		list[best].here = true
 	}
 	return list
+}
+
+// isAt is true at a place and below it, and for a place with a query only where the address has all of it.
+func isAt(address *url.URL, place string) bool {
+	path, query, _ := strings.Cut(place, "?")
+	wanted, err := url.ParseQuery(query)
+	if err != nil || !isBelow(address.Path, path) {
+		return false
+	}
+	asked := address.Query()
+	for name := range wanted {
+		if asked.Get(name) != wanted.Get(name) {
+			return false
+		}
+	}
+	return true
 }
 
 func isBelow(path, place string) bool {

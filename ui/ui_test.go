@@ -21,7 +21,7 @@ import (
 func house(t *testing.T, options ui.Options) http.Handler {
 	t.Helper()
 	options.Gallery = true
-	options.Navigation = []ui.Place{{Label: "Home", Path: "/", Icon: "house"}, {Label: "Catalog", Path: "/catalog", Icon: "box", Under: []string{"/import"}}}
+	options.Navigation = []ui.Place{{Label: "Home", Path: "/", Icon: "house"}, {Label: "Catalog", Path: "/catalog", Icon: "box", Under: []string{"/import"}}, {Label: "APIs", Path: "/catalog?kind=api", Icon: "box"}}
 	look, err := ui.New(options)
 	if err != nil {
 		t.Fatal(err)
@@ -55,6 +55,7 @@ func TestFrameStandsAroundEveryPage(t *testing.T) {
 			Lacks: []string{"nonsense.js", `href="/" aria-current`, "data-theme"},
 		},
 		webtest.Scenario{Name: "a page below another place's path", Path: "/import", Contains: []string{`href="/catalog" aria-current="page"`}, Lacks: []string{ui.AssetPath("htmx.js")}},
+		webtest.Scenario{Name: "a place with a query", Path: "/catalog/a?kind=api&sort=name", Contains: []string{`href="/catalog?kind=api" aria-current="page"`}, Lacks: []string{`href="/catalog" aria-current`}},
 		webtest.Scenario{Name: "a failure", Path: "/broken", Status: http.StatusServiceUnavailable, Contains: []string{"The catalog is being read.", "Request <code>", "<main"}},
 		webtest.Scenario{Name: "an address without a page", Path: "/nowhere", Status: http.StatusNotFound, Contains: []string{"Not found", "<main"}},
 	)
