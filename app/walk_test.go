@@ -2,9 +2,11 @@ package app_test
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
+	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -22,6 +24,7 @@ import (
 //	portal start|stop|kill   the server in the working directory, with its app-config.yaml; $URL is its address
 //	portal log               prints what it wrote
 //	holds REF…               waits until its catalog has the entities
+//	exits STATUS COMMAND…    runs a command that must end with the status
 //	get STATUS PATH          asks it, and prints the answer
 //	postgres                 makes a PostgreSQL database, at $POSTGRES
 //	same FILE FILE           compares two exports, but for what each catalog makes up itself
@@ -37,7 +40,7 @@ func TestWalks(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"portal": onWalk((*walk).portal), "holds": onWalk((*walk).holds), "get": onWalk((*walk).get),
-			"postgres": onWalk((*walk).postgres), "same": onWalk((*walk).same),
+			"postgres": onWalk((*walk).postgres), "same": onWalk((*walk).same), "exits": onWalk((*walk).exits),
 		},
 	})
 }
@@ -85,6 +88,22 @@ func (w *walk) portal(script *testscript.TestScript, args []string) {
 }
 
 func (w *walk) holds(_ *testscript.TestScript, args []string) { w.server.Holds(args...) }
+
+func (w *walk) exits(script *testscript.TestScript, args []string) {
+	if len(args) < 2 {
+		script.Fatalf("usage: exits STATUS COMMAND…")
+	}
+	status := 0
+	var exit *exec.ExitError
+	if err := script.Exec(args[1], args[2:]...); errors.As(err, &exit) {
+		status = exit.ExitCode()
+	} else {
+		script.Check(err)
+	}
+	if strconv.Itoa(status) != args[0] {
+		script.Fatalf("it ended with status %d, expected %s", status, args[0])
+	}
+}
 
 func (w *walk) get(script *testscript.TestScript, args []string) {
 	if len(args) != 2 {

@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -82,8 +83,13 @@ func house(t testing.TB, s *service) http.Handler { return loggedHouse(t, s, slo
 
 func loggedHouse(t testing.TB, s *service, log slog.Handler) http.Handler {
 	t.Helper()
+	return houseOf(t, s, rows(), log)
+}
+
+func houseOf(t testing.TB, s *service, rows []index.Row, log slog.Handler) http.Handler {
+	t.Helper()
 	x := index.New()
-	x.Apply(index.Batch{Upserts: rows(), Seq: 1})
+	x.Apply(index.Batch{Upserts: rows, Seq: 1})
 	rt := web.New(web.Options{
 		Log:          slog.New(slog.DiscardHandler),
 		Authenticate: func(r *http.Request) (*http.Request, error) { return r, nil },
@@ -231,6 +237,48 @@ func TestAskingWithBodies(t *testing.T) {
 		webtest.Scenario{Path: "/api/catalog/entity-facets?facet=&facet=", Status: 400, Contains: []string{"Missing facet parameter"}},
 		webtest.Scenario{Method: "POST", Path: "/api/catalog/refresh", Status: 400, Contains: []string{"unsupported media type undefined"}},
 	)
+}
+
+func TestAnswersThatWouldFillTheMemoryAreRefused(t *testing.T) {
+	rows := []index.Row{{Ref: "component:default/big", UID: "u-big", Body: []byte(`{"kind":"Component","metadata":{"name":"big","description":"` + strings.Repeat("x", 100_000) + `"}}`)}}
+	refs := `"component:default/big"` + strings.Repeat(`,"component:default/big"`, 999)
+	webtest.Run(t, houseOf(t, &service{}, rows, slog.DiscardHandler),
+		webtest.Scenario{Method: "POST", Path: "/api/catalog/entities/by-refs", Body: `{"entityRefs":[` + refs + `]}`, Status: 400, Contains: []string{"more than 64 MB: ask for fewer"}},
+		webtest.Scenario{Method: "POST", Path: "/api/catalog/entities/by-refs", Body: `{"entityRefs":[` + refs + `],"fields":["metadata.name"]}`, Contains: []string{`"name":"big"`}},
+	)
+}
+
+// slow notes what a stream does to a connection: the deadlines it asks for, and whether each piece has one of its own.
+type slow struct {
+	httptest.ResponseRecorder
+	deadline     time.Time
+	pieces, late int
+}
+
+func (s *slow) SetWriteDeadline(at time.Time) error {
+	s.deadline = at
+	return nil
+}
+
+func (s *slow) Write(piece []byte) (int, error) {
+	s.pieces++
+	if s.deadline.IsZero() {
+		s.late++
+	}
+	s.deadline = time.Time{}
+	return len(piece), nil
+}
+
+func TestEveryPieceOfAStreamHasADeadlineOfItsOwn(t *testing.T) {
+	var many []index.Row
+	for i := range 2000 {
+		many = append(many, index.Row{Ref: fmt.Sprintf("component:default/c%d", i), UID: fmt.Sprint(i), Body: []byte(`{"kind":"Component"}`)})
+	}
+	connection := &slow{ResponseRecorder: *httptest.NewRecorder()}
+	houseOf(t, &service{}, many, slog.DiscardHandler).ServeHTTP(connection, httptest.NewRequest("GET", "/api/catalog/entities", nil))
+	if connection.pieces < 4 || connection.late > 0 {
+		t.Errorf("%d pieces, %d of them without a deadline", connection.pieces, connection.late)
+	}
 }
 
 func TestAncestryShowsTheEntitiesOnTheWay(t *testing.T) {

@@ -29,6 +29,19 @@ func TestBrokenFileThatIsRemovedNoLongerHoldsItsLocation(t *testing.T) {
 	})
 }
 
+func TestBrokenFileDoesNotKeepWhatItsNeighboursNoLongerHave(t *testing.T) {
+	each(t, map[string]string{"a.part.yaml": component("web", ""), "b.part.yaml": component("store", "")}, nil, func(t *testing.T, h *catalogtest.House, _ *database.DB) {
+		h.Write(map[string]string{"a.part.yaml": "", "b.part.yaml": "a: b: c\n"})
+		h.Read()
+		if got := h.JSON("component:default/web"); got != "" {
+			t.Errorf("still there although its file is not: %s", got)
+		}
+		if h.JSON("component:default/store") == "" {
+			t.Error("a mistake took out an entity")
+		}
+	})
+}
+
 func TestNameDescribedTwiceInAFileIsToldAsLongAsItIs(t *testing.T) {
 	twice := component("web", "") + "---\n" + component("web", "") + "---\n"
 	each(t, map[string]string{"a.part.yaml": twice}, nil, func(t *testing.T, h *catalogtest.House, _ *database.DB) {

@@ -192,8 +192,10 @@ func (f *asFound) read(ctx context.Context, id int64) (document, error) {
 	f.documents[id] = d
 	for _, part := range process.Split(text) {
 		doc := process.Parse(part, d.Location)
-		if ref, ok := doc.Ref(); ok {
-			f.entities[fmt.Sprint(id, " ", ref)] = doc.Entity
+		ref, ok := doc.Ref()
+		key := fmt.Sprint(id, " ", ref)
+		if _, described := f.entities[key]; ok && !described { // of a name described twice the first counts
+			f.entities[key] = doc.Entity
 		}
 	}
 	return d, nil
