@@ -93,6 +93,20 @@ func TestHomeBeginsWithWhatNeedsTheReader(t *testing.T) {
 	})
 }
 
+func TestOwnersHearOfWhatTheyNeedAndIsAboutToGo(t *testing.T) {
+	const leaving = company + `---
+{apiVersion: backstage.io/v1alpha1, kind: Component, metadata: {name: basket}, spec: {type: service, owner: till, lifecycle: production, dependsOn: ["component:abacus"]}}
+---
+{apiVersion: backstage.io/v1alpha1, kind: Component, metadata: {name: abacus, title: The Abacus}, spec: {type: service, owner: else, lifecycle: deprecated}}
+`
+	house(t, map[string]string{"root.yaml": leaving}, nil, func(t *testing.T, rt *web.Router) {
+		webtest.Run(t, rt,
+			webtest.Scenario{Name: "who needs it", Path: "/", As: alice, Contains: []string{"needs what is deprecated: The Abacus", `href="/catalog/default/component/basket#relations"`}},
+			webtest.Scenario{Name: "who does not", Path: "/", As: bob, Lacks: []string{"needs what is deprecated"}},
+		)
+	})
+}
+
 func TestOwnersHearOfWhatCannotBeShown(t *testing.T) {
 	const bad = company + "---\napiVersion: backstage.io/v1alpha1\nkind: Component\nmetadata: {name: torn}\nspec: {type: service, owner: till}\n"
 	house(t, map[string]string{"root.yaml": bad}, nil, func(t *testing.T, rt *web.Router) {

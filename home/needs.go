@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/callboard/callboard/catalog"
 	"github.com/callboard/callboard/catalog/index"
 	"github.com/callboard/callboard/entity"
 	"github.com/callboard/callboard/ui"
@@ -96,7 +97,7 @@ func (h *Home) found(r *http.Request, own []string) ([]need, error) {
 		} else if ok {
 			warn = append(warn, n)
 		}
-		warn = append(warn, h.loose(names.Link(ref), names.Entity(ref))...)
+		warn = append(warn, h.loose(names, ref)...)
 	}
 	for _, claim := range claims {
 		if slices.Contains(own, claim.Ref) {
@@ -130,17 +131,28 @@ func problemNeed(link ui.EntityLink, problems []entity.Problem) (need, bool) {
 	return n, true
 }
 
-// loose are an entity's ends that hang in the air: what it refers to is not there, or nothing brings it in any more.
-func (h *Home) loose(link ui.EntityLink, e entity.Entity) []need {
+// uses are the relations by which an entity needs another to work.
+var uses = []string{"dependsOn", "consumesApi"}
+
+// loose are an entity's ends that hang in the air: what it refers to is not there or about to go, or nothing brings it in any more.
+func (h *Home) loose(names catalog.Names, ref string) []need {
+	link, e := names.Link(ref), names.Entity(ref)
 	var list []need
 	if e.Annotation(entity.AnnotationOrphan) == "true" {
 		list = append(list, need{Tone: ui.Warn, Word: "orphan", Text: title(link), Note: "nothing brings it in any more", Action: "Open", Path: ui.EntityPath(link.Ref)})
 	}
-	var gone []string
+	var gone, leaving []string
 	for _, relation := range h.Catalog.Index().RelationsOf(link.Ref.String()) {
-		if _, there := h.Catalog.Index().ByRef(relation.Target); !there && !slices.Contains(gone, relation.Target) {
+		target := names.Entity(relation.Target)
+		switch {
+		case target == nil && !slices.Contains(gone, relation.Target):
 			gone = append(gone, relation.Target)
+		case slices.Contains(uses, relation.Type) && spec(target, "lifecycle") == "deprecated" && !slices.Contains(leaving, target.Title()):
+			leaving = append(leaving, target.Title())
 		}
+	}
+	if len(leaving) > 0 && spec(e, "lifecycle") != "deprecated" {
+		list = append(list, need{Tone: ui.Warn, Word: "replace", Text: title(link), Note: "needs what is deprecated: " + strings.Join(leaving, ", "), Action: "Open", Path: ui.EntityPath(link.Ref) + "#relations"})
 	}
 	if len(gone) > 0 {
 		list = append(list, need{Tone: ui.Warn, Word: "missing", Text: title(link), Note: "refers to " + strings.Join(gone, ", ") + ", not in the catalog", Action: "Open", Path: ui.EntityPath(link.Ref)})

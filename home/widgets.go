@@ -57,7 +57,7 @@ func (h *Home) mine(ctx context.Context, r *http.Request) (templ.Component, erro
 	}
 	names := h.Pages.Names(r)
 	t := ui.Table{Label: "My things", Columns: []ui.Column{
-		{Title: "Name"}, {Title: "Health", Class: "home-health"}, {Title: "Type", Class: "home-type"}, {Title: "Lifecycle", Class: "home-lifecycle"}, {Title: "Changed", Class: "home-when"},
+		{Title: "Name"}, {Title: "Description", Class: "home-about"}, {Title: "Health", Class: "home-health"}, {Title: "Type", Class: "home-type"}, {Title: "Lifecycle", Class: "home-lifecycle"}, {Title: "Changed", Class: "home-when"},
 	}}
 	for _, ref := range shown {
 		e := names.Entity(ref)
@@ -66,7 +66,7 @@ func (h *Home) mine(ctx context.Context, r *http.Request) (templ.Component, erro
 			health = ui.Stated(ui.Bad, ui.Count(n, "problem", "problems"))
 		}
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{
-			{Class: "strong", Body: names.Link(ref).View()}, {Body: health}, {Class: "muted", Body: ui.Text(cmp.Or(spec(e, "type"), strings.ToLower(e.Kind())))},
+			{Class: "strong", Body: names.Link(ref).View()}, {Class: "muted", Body: ui.Text(e.Description())}, {Body: health}, {Class: "muted", Body: ui.Text(cmp.Or(spec(e, "type"), strings.ToLower(e.Kind())))},
 			{Body: ui.Stated(ui.LifecycleTone(spec(e, "lifecycle")), spec(e, "lifecycle"))}, {Class: "muted", Body: ui.Ago(updated[ref])},
 		}})
 	}
