@@ -107,8 +107,8 @@ type Source struct {
 // ImportReport counts what an import brought.
 type ImportReport struct {
 	catalog.ImportResult
-	Registered int
-	Notes      []string
+	Registered    int
+	NotRegistered []string // locations, each with the reason
 }
 
 // Import registers the locations of an export or a running Backstage, and takes over the entities that came in other ways.
@@ -119,18 +119,20 @@ func Import(ctx context.Context, files *config.Config, build Build, source Sourc
 		if err != nil {
 			return err
 		}
+		var registered []catalog.Registration
 		for _, l := range opened.Locations {
 			_, err := a.catalog.Register(ctx, l.Type, l.Target, catalog.RefreshExisting)
 			if fault.KindOf(err) == fault.Invalid {
-				report.Notes = append(report.Notes, fmt.Sprintf("%s:%s not registered: %s", l.Type, l.Target, err))
+				report.NotRegistered = append(report.NotRegistered, fmt.Sprintf("%s:%s: %s", l.Type, l.Target, err))
 				continue
 			}
 			if err != nil {
 				return err
 			}
-			report.Registered++
+			registered = append(registered, l)
 		}
-		report.ImportResult, err = a.catalog.Import(ctx, source.Name, each(opened.Entities), opened.Locations)
+		report.Registered = len(registered)
+		report.ImportResult, err = a.catalog.Import(ctx, source.Name, each(opened.Entities), registered)
 		return err
 	})
 	return report, err

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"iter"
 	"maps"
+	"slices"
 	"strings"
 
 	"github.com/callboard/callboard/catalog/ingest"
@@ -19,17 +20,27 @@ const importedAtOnce = 250
 // at: that was imported too.
 const importType = "import"
 
-// ImportResult counts what an import brought.
+// ImportResult counts what became of the entities of an import.
 type ImportResult struct {
-	Entities int
+	Entities int // taken over
 	Skipped  int // came through a registered or configured location, which brings them again
-	Problems []entity.Problem
+	Held     int // have names that another source describes already; its description stays
+	Refused  []Refusal
+	Problems []entity.Problem // warnings about what was taken over
+}
+
+// Refusal is an entity that an import did not take over.
+type Refusal struct {
+	Number  int    // which of the entities, from 1
+	Ref     string // as far as it can be told
+	From    string // the location that it says it was read from; empty if it does not say
+	Problem entity.Problem
 }
 
 // Import takes over entities of another catalog under a name, replacing what an earlier import of that name brought. What another
 // catalog adds when it serves an entity is left out: relations, status, uid and etag.
 func (c *Catalog) Import(ctx context.Context, name string, entities iter.Seq2[entity.Entity, error], registered []Registration) (ImportResult, error) {
-	run := importing{catalog: c, name: name, registered: map[string]bool{}, found: map[int64]bool{}}
+	run := importing{catalog: c, name: name, registered: map[string]bool{}, found: map[int64]bool{}, seen: map[string]bool{}}
 	for _, r := range registered {
 		run.registered[r.Type+":"+r.Target] = true
 	}
@@ -47,6 +58,7 @@ func (c *Catalog) Import(ctx context.Context, name string, entities iter.Seq2[en
 	if err := run.flush(ctx); err != nil {
 		return run.result, err
 	}
+	slices.SortFunc(run.result.Refused, func(a, b Refusal) int { return a.Number - b.Number })
 	return run.result, run.finish(ctx)
 }
 
@@ -54,14 +66,21 @@ type importing struct {
 	catalog    *Catalog
 	name       string
 	registered map[string]bool
+	seen       map[string]bool // refs
+	number     int             // of the entity that is looked at
 	text       strings.Builder
-	waiting    int
+	waiting    []Refusal // the entities in text, one a line and a line between, should they be refused
 	documents  int
 	found      map[int64]bool
 	result     ImportResult
 }
 
 func (i *importing) add(ctx context.Context, e entity.Entity) error {
+	i.number++
+	if len(e) == 0 {
+		i.refuse(Refusal{Number: i.number}, "there is nothing in it")
+		return nil
+	}
 	if i.registered[e.Annotation(entity.AnnotationOriginLocation)] {
 		i.result.Skipped++
 		return nil
@@ -69,17 +88,27 @@ func (i *importing) add(ctx context.Context, e entity.Entity) error {
 	if standsForLocation(e) {
 		return nil
 	}
+	one := Refusal{Number: i.number, Ref: e.Ref().String(), From: e.Annotation(entity.AnnotationLocation)}
+	if i.seen[one.Ref] && e.Kind() != "" && e.Name() != "" {
+		i.refuse(one, one.Ref+" is in the import twice; the first one counts")
+		return nil
+	}
+	i.seen[one.Ref] = true
 	text, err := json.Marshal(asWritten(e))
 	if err != nil {
 		return fmt.Errorf("write down %s: %w", e.Ref(), err)
 	}
 	i.text.Write(text)
 	i.text.WriteString("\n---\n")
-	i.result.Entities++
-	if i.waiting++; i.waiting == importedAtOnce {
+	if i.waiting = append(i.waiting, one); len(i.waiting) == importedAtOnce {
 		return i.flush(ctx)
 	}
 	return nil
+}
+
+func (i *importing) refuse(one Refusal, why string) {
+	one.Problem = entity.Problem{Name: "InputError", Message: why, Level: entity.Error}
+	i.result.Refused = append(i.result.Refused, one)
 }
 
 // standsForLocation reports whether an entity is the one that a catalog makes of a location itself. Each catalog makes its own.
@@ -111,7 +140,7 @@ func asWritten(e entity.Entity) entity.Entity {
 func (i *importing) parent() string { return providerPrefix + importType + ":" + i.name }
 
 func (i *importing) flush(ctx context.Context) error {
-	if i.waiting == 0 {
+	if len(i.waiting) == 0 {
 		return nil
 	}
 	i.documents++
@@ -120,7 +149,6 @@ func (i *importing) flush(ctx context.Context) error {
 		origin: importType + ":" + i.name,
 	}
 	i.text.Reset()
-	i.waiting = 0
 	c := i.catalog
 	var o *outcome
 	err := untilFresh(func() error {
@@ -138,13 +166,57 @@ func (i *importing) flush(ctx context.Context) error {
 		return err
 	}
 	i.found[o.ID] = true
-	i.result.Problems = append(i.result.Problems, o.Problems...)
-	for _, p := range o.parts {
-		if p.out != nil {
-			i.result.Problems = append(i.result.Problems, p.out.Problems...)
+	return i.settle(ctx, o)
+}
+
+// settle counts what became of the entities that were waiting. It asks the tables, because a document that has not changed since an
+// earlier import is not refined again.
+func (i *importing) settle(ctx context.Context, o *outcome) error {
+	kept, err := i.catalog.store.partsOf(ctx, o.ID)
+	if err != nil {
+		return err
+	}
+	problems := map[string][]entity.Problem{}
+	for _, p := range kept {
+		own := []entity.Problem{}
+		if err := decode(p.Problems, &own); err != nil {
+			return err
+		}
+		problems[p.Ref] = own
+	}
+	text := o.Problems
+	if o.unchanged {
+		text = o.base.Problems
+	}
+	for n, one := range i.waiting {
+		own, mine := problems[one.Ref]
+		if broken := errorsOf(text, 2*n+1); len(broken) > 0 {
+			own, mine = broken, true
+		}
+		switch wrong := errorsOf(own, 0); {
+		case !mine:
+			i.result.Held++
+		case len(wrong) > 0:
+			one.Problem = wrong[0]
+			i.result.Refused = append(i.result.Refused, one)
+		default:
+			i.result.Entities++
+			i.result.Problems = append(i.result.Problems, own...)
 		}
 	}
+	i.waiting = i.waiting[:0]
 	return nil
+}
+
+// errorsOf are the problems that keep something out, of one line unless it is 0.
+func errorsOf(problems []entity.Problem, line int) []entity.Problem {
+	var wrong []entity.Problem
+	for _, p := range problems {
+		if p.Level == entity.Error && (line == 0 || p.Line == line) {
+			wrong = append(wrong, p)
+		}
+	}
+	return wrong
 }
 
 // finish lets go of what an earlier import of the name brought and this one did not.

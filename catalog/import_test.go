@@ -1,6 +1,7 @@
 package catalog_test
 
 import (
+	"fmt"
 	"iter"
 	"strings"
 	"testing"
@@ -9,6 +10,7 @@ import (
 	"github.com/callboard/callboard/catalog/catalogtest"
 	"github.com/callboard/callboard/entity"
 	"github.com/callboard/callboard/foundation/database"
+	"github.com/google/go-cmp/cmp"
 )
 
 // foreign are entities as another catalog serves them, which read them from url:https://elsewhere.example/all.yaml.
@@ -32,6 +34,68 @@ func foreign(names ...string) iter.Seq2[entity.Entity, error] {
 			}
 		}
 	}
+}
+
+// listed gives entities one after the other.
+func listed(entities ...entity.Entity) iter.Seq2[entity.Entity, error] {
+	return func(yield func(entity.Entity, error) bool) {
+		for _, e := range entities {
+			if !yield(e, nil) {
+				return
+			}
+		}
+	}
+}
+
+func foreignWith(name string, change func(entity.Entity)) entity.Entity {
+	for e := range foreign("Component:" + name) {
+		change(e)
+		return e
+	}
+	return nil
+}
+
+func TestImportCountsApartWhatItRefusesAndSaysWhy(t *testing.T) {
+	each(t, map[string]string{"a.part.yaml": component("own", "")}, nil, func(t *testing.T, h *catalogtest.House, _ *database.DB) {
+		same := func(entity.Entity) {}
+		export := []entity.Entity{
+			foreignWith("web", same),
+			foreignWith("ownerless", func(e entity.Entity) { delete(e["spec"].(map[string]any), "owner") }),
+			foreignWith("kindless", func(e entity.Entity) { delete(e, "kind") }),
+			nil,
+			foreignWith("WEB", same),
+			foreignWith("own", same),
+			foreignWith("till", same),
+		}
+		for _, round := range []string{"the first time", "again, when nothing has changed"} {
+			result, err := h.Import(t.Context(), "old", listed(export...), nil)
+			if err != nil || result.Entities != 2 || result.Held != 1 || result.Skipped != 0 {
+				t.Errorf("%s: want web and till taken over, and own left to its file: %+v, %v", round, result, err)
+			}
+			var got []string
+			for _, r := range result.Refused {
+				got = append(got, fmt.Sprintf("%d %s %s: %s", r.Number, r.Ref, r.From, innermost(r.Problem)))
+			}
+			from := "url:https://elsewhere.example/all.yaml"
+			want := []string{
+				"2 component:default/ownerless " + from + ": /spec must have required property 'owner' - missingProperty: owner",
+				"3 :default/kindless " + from + ": <root> must have required property 'kind' - missingProperty: kind",
+				"4  : there is nothing in it",
+				"5 component:default/web " + from + ": component:default/web is in the import twice; the first one counts",
+			}
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("%s (-want +got):\n%s", round, diff)
+			}
+		}
+	})
+}
+
+func innermost(p entity.Problem) string {
+	message := p.Message
+	for cause := p.Cause; cause != nil; cause = cause.Cause {
+		message = cause.Message
+	}
+	return message
 }
 
 func TestImportedLocationsAreShownAndNotRead(t *testing.T) {
