@@ -65,6 +65,7 @@ func New(ctx context.Context, files *config.Config, build Build) (*App, error) {
 		return nil, errors.Join(err, a.db.Close())
 	}
 	a.settings = identity.NewSettings(a.db, a.log)
+	a.jobs = job.New(a.db, a.log, replicaName(a.db))
 	if err := a.openFront(ctx); err != nil {
 		return nil, errors.Join(err, a.db.Close())
 	}
@@ -102,7 +103,8 @@ func newReaders(c Config, options catalog.Options, metrics *telemetry.Metrics) (
 	return catalog.NewReaders(ingest.New(hosts, ingest.Options{Files: files}), hosts), nil
 }
 
-// Serve starts the rooms and answers requests until ctx ends; then everything stops in reverse order.
+// Serve starts the rooms and answers requests until ctx ends; then everything stops in reverse order. Also the start is given up at once
+// when ctx ends, or when nobody can be heard at the address.
 func (a *App) Serve(ctx context.Context) error {
 	a.router.Hold()
 	running, stop := context.WithCancel(context.Background())
@@ -120,20 +122,37 @@ func (a *App) Serve(ctx context.Context) error {
 			a.log.Error("cannot close the database", "error", err)
 		}
 	}()
+	ctx, leave := context.WithCancel(ctx)
+	defer leave()
 	served := make(chan error, 1)
-	go func() { served <- a.router.Serve(ctx, a.server()) }()
-	if err := a.start(running); err != nil {
-		return err
+	go func() {
+		defer leave()
+		served <- a.router.Serve(ctx, a.server())
+	}()
+	err := a.start(ctx, running, stop)
+	if err == nil {
+		a.router.Ready()
+	} else {
+		leave()
 	}
-	a.router.Ready()
-	err := <-served
+	err = errors.Join(<-served, err)
 	deadline, cancel := context.WithTimeout(context.Background(), 20*time.Second)
 	defer cancel()
 	a.jobs.Stop(deadline)
 	return err
 }
 
-func (a *App) start(ctx context.Context) error {
+// start opens the rooms that run until stop. If ctx ends meanwhile it stops them, which is no error.
+func (a *App) start(ctx, running context.Context, stop context.CancelFunc) error {
+	goOn := context.AfterFunc(ctx, stop)
+	err := a.startRooms(running)
+	if goOn() || !errors.Is(err, context.Canceled) {
+		return err
+	}
+	return nil
+}
+
+func (a *App) startRooms(ctx context.Context) error {
 	begun := time.Now()
 	if err := a.catalog.Start(ctx); err != nil {
 		return err
@@ -142,7 +161,6 @@ func (a *App) start(ctx context.Context) error {
 		Name: "callboard_catalog_entities", Help: "Entities that readers can see.",
 	}, func() float64 { return float64(a.catalog.Index().Len()) }))
 	a.log.Info("catalog loaded", "entities", a.catalog.Index().Len(), "took", time.Since(begun).Round(time.Millisecond).String())
-	a.jobs = job.New(a.db, a.log, replicaName(a.db))
 	a.jobs.Metrics, a.jobs.Lease = a.metrics, a.config.Own.Jobs.Lease
 	a.jobs.Alone = a.db.Dialect() == database.SQLite
 	for _, j := range a.catalog.Jobs() {

@@ -93,6 +93,12 @@ func base(t testing.TB, on Database) string {
 // Start runs the server again, after Stop or Kill, on what it left behind.
 func (s *Server) Start() {
 	s.t.Helper()
+	s.Begin()
+	s.awaitReady()
+}
+
+func (s *Server) begin() {
+	s.t.Helper()
 	s.log = newLog()
 	s.ended = make(chan struct{})
 	s.command = exec.Command(Binary(s.t), append([]string{"serve"}, s.run.arguments...)...)
@@ -105,10 +111,31 @@ func (s *Server) Start() {
 		_ = command.Wait() // how it ended is in ProcessState
 		close(ended)
 	}(s.command, s.ended)
-	s.awaitReady()
 }
 
-func (s *Server) awaitReady() {
+// Begin is Start for those who do not want to wait until the catalog is loaded.
+func (s *Server) Begin() {
+	s.t.Helper()
+	s.begin()
+	s.awaitAddress()
+}
+
+// Fail starts the server, which must not come to be ready but end with an error. It returns what was written.
+func (s *Server) Fail() string {
+	s.t.Helper()
+	s.begin()
+	select {
+	case <-s.ended:
+	case <-time.After(patience):
+		s.t.Fatalf("the server did not end\n%s", s.Log())
+	}
+	if s.command.ProcessState.ExitCode() != 1 {
+		s.t.Fatalf("the server ended with %s\n%s", s.command.ProcessState, s.Log())
+	}
+	return s.Log()
+}
+
+func (s *Server) awaitAddress() {
 	s.t.Helper()
 	select {
 	case address := <-s.log.listening:
@@ -118,6 +145,10 @@ func (s *Server) awaitReady() {
 	case <-time.After(patience):
 		s.t.Fatalf("the server does not listen\n%s", s.Log())
 	}
+}
+
+func (s *Server) awaitReady() {
+	s.t.Helper()
 	s.Eventually("the server is ready", func() bool {
 		answer, err := http.Get(s.URL + "/.backstage/health/v1/readiness")
 		if err != nil {

@@ -46,10 +46,12 @@ func (p *phase) gate() <-chan struct{} {
 	return p.opened
 }
 
+var errStopping = fault.New(fault.Unavailable, "Service is shutting down")
+
 // await lets a request in when the house is open, and holds it for a while when it is about to be.
 func (p *phase) await(ctx context.Context, patience time.Duration) error {
 	if p.stopping.Err() != nil {
-		return fault.New(fault.Unavailable, "Service is shutting down")
+		return errStopping
 	}
 	opened := p.gate()
 	select {
@@ -62,6 +64,8 @@ func (p *phase) await(ctx context.Context, patience time.Duration) error {
 	select {
 	case <-opened:
 		return nil
+	case <-p.stopping.Done():
+		return errStopping
 	case <-ctx.Done():
 		return fault.New(fault.Unavailable, "Service has not started up yet")
 	}
