@@ -106,6 +106,9 @@ func newReaders(c Config, options catalog.Options, metrics *telemetry.Metrics) (
 // Serve starts the rooms and answers requests until ctx ends; then everything stops in reverse order. Also the start is given up at once
 // when ctx ends, or when nobody can be heard at the address.
 func (a *App) Serve(ctx context.Context) error {
+	if err := a.db.Hold(ctx); err != nil {
+		return errors.Join(err, a.db.Close())
+	}
 	a.router.Hold()
 	running, stop := context.WithCancel(context.Background())
 	go tendMemory(running)

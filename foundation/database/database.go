@@ -43,6 +43,7 @@ type engine struct {
 	readers *sql.DB // PostgreSQL: the same as writer
 	log     *slog.Logger
 	hub     *hub
+	path    string // of the SQLite file
 	closers []closer
 }
 

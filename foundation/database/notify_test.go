@@ -65,6 +65,7 @@ func TestListeningEndsWithContextAndDatabase(t *testing.T) {
 func TestSlowListenerIsToldToLookForItself(t *testing.T) {
 	each(t, func(t *testing.T, db *database.DB) {
 		slow, mark := db.Listen(t.Context(), "a"), db.Listen(t.Context(), "mark")
+		<-slow
 		<-mark
 		err := db.Transact(t.Context(), func(tx *database.DB) error {
 			for i := range 3500 {
@@ -81,7 +82,6 @@ func TestSlowListenerIsToldToLookForItself(t *testing.T) {
 			t.Fatal(err)
 		}
 		<-mark
-		<-slow
 		heard, told := 0, false
 		for got := ""; got != "last"; heard++ {
 			got = <-slow

@@ -33,6 +33,7 @@ func (e *engine) openSQLite(ctx context.Context, connection Connection) error {
 		synchronous = "synchronous(OFF)"
 	}
 	// Each transaction of the writer begins as a writer: one that reads first and writes later cannot be helped by waiting.
+	e.path = path
 	e.writer, err = sql.Open("sqlite", sqliteURL(path, "immediate", "journal_mode(WAL)", synchronous, "foreign_keys(1)"))
 	if err != nil {
 		return fmt.Errorf("open %s: %w", path, err)
@@ -91,12 +92,15 @@ func (e *engine) sqlitePath(connection string) (string, error) {
 }
 
 func sqliteURL(path, lock string, pragmas ...string) string {
-	query := url.Values{
+	return sqliteFile(path, url.Values{
 		"_txlock":      {lock},
 		"_time_format": {"sqlite"},
 		"_timezone":    {"UTC"},
 		"_pragma":      append([]string{busyTimeout, fmt.Sprintf("cache_size(-%d)", pageCacheKiB), "temp_store(MEMORY)"}, pragmas...),
-	}
+	})
+}
+
+func sqliteFile(path string, query url.Values) string {
 	escaped := (&url.URL{Path: filepath.ToSlash(path)}).EscapedPath()
 	return "file:" + escaped + "?" + query.Encode()
 }
