@@ -23,6 +23,7 @@ var floors = []string{
 	"permission",
 	"search notify facts activity forge",
 	"catalog",
+	"browse",
 	"action",
 	"scaffolder techdocs people",
 	"plugin",

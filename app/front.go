@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"slices"
 
+	"github.com/callboard/callboard/browse"
 	"github.com/callboard/callboard/catalog"
 	"github.com/callboard/callboard/entity"
 	"github.com/callboard/callboard/foundation/web"
@@ -30,7 +31,7 @@ func (a *App) openFront(ctx context.Context) error {
 		return err
 	}
 	staff := people.NewPages(people.New(a.catalog.Index()))
-	pages := catalog.NewPages(a.catalog, catalog.PagesOptions{Log: a.log, Settings: a.settings, Cards: staff.Cards()})
+	pages := browse.New(a.catalog, browse.Options{Log: a.log, Settings: a.settings, Cards: staff.Cards()})
 	brand := a.config.Own.Brand
 	if brand.Name == "" {
 		brand.Name = a.config.App.Title

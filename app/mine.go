@@ -5,7 +5,7 @@ import (
 	"runtime"
 	"strconv"
 
-	"github.com/callboard/callboard/catalog"
+	"github.com/callboard/callboard/browse"
 	"github.com/callboard/callboard/foundation/database"
 	"github.com/callboard/callboard/home"
 	"github.com/callboard/callboard/identity"
@@ -18,7 +18,7 @@ const sideThings = 8
 // mine fills the frame with what the reader has chosen. A setting that cannot be read is logged, and the page comes without it.
 type mine struct {
 	*App
-	pages catalog.Pages
+	pages browse.Pages
 }
 
 func (m mine) starred(r *http.Request) []ui.Thing {
@@ -65,7 +65,7 @@ func (m mine) logged(r *http.Request, err error) {
 }
 
 // openHome joins the rooms on the first page.
-func (a *App) openHome(pages catalog.Pages, look *ui.Look, development bool) *home.Home {
+func (a *App) openHome(pages browse.Pages, look *ui.Look, development bool) *home.Home {
 	kept := "SQLite"
 	if a.db.Dialect() == database.Postgres {
 		kept = "PostgreSQL"

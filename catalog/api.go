@@ -15,12 +15,12 @@ import (
 type API struct {
 	service Service
 	index   *index.Index
-	log     *slog.Logger
+	trail   Trail
 }
 
 // NewAPI answers reads from the index and hands changes to the service. What was changed, and by whom, is logged.
 func NewAPI(service Service, index *index.Index, log *slog.Logger) API {
-	return API{service: service, index: index, log: log}
+	return API{service: service, index: index, trail: Trail{log}}
 }
 
 // Routes mounts the API on a router for /api/catalog.
@@ -63,30 +63,6 @@ func visible(*http.Request) *index.Visibility { return nil }
 // refOf is the entity that a path names.
 func refOf(r *http.Request) entity.Ref {
 	return entity.Ref{Kind: r.PathValue("kind"), Namespace: r.PathValue("namespace"), Name: r.PathValue("name")}
-}
-
-// How much an event in the audit log matters.
-const (
-	lowSeverity    = slog.LevelDebug
-	mediumSeverity = slog.LevelInfo
-)
-
-// audit logs the outcome of an event in the form of Backstage's audit log and returns err. meta are pairs as slog takes them.
-func (a API) audit(r *http.Request, event string, severity slog.Level, err error, meta ...any) error {
-	status, level := "succeeded", "low"
-	if severity == mediumSeverity {
-		level = "medium"
-	}
-	attrs := []any{
-		"isAuditEvent", true, "plugin", "catalog", "eventId", event, "severityLevel", level,
-		slog.Group("actor", "actorId", actor(r.Context()), "ip", web.RemoteAddress(r), "hostname", r.Host, "userAgent", r.UserAgent()),
-		slog.Group("request", "url", r.URL.RequestURI(), "method", r.Method), slog.Group("meta", meta...),
-	}
-	if err != nil {
-		status, attrs = "failed", append(attrs, "error", err)
-	}
-	a.log.Log(context.WithoutCancel(r.Context()), severity, "catalog."+event, append(attrs, "status", status)...)
-	return err
 }
 
 func noContent(err error) (any, error) { return web.Status{Code: http.StatusNoContent}, err }

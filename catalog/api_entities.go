@@ -242,7 +242,7 @@ func (a API) deleteByUID(r *http.Request) (any, error) {
 	}
 	uid := r.PathValue("uid")
 	err := a.service.Delete(r.Context(), uid)
-	return noContent(a.audit(r, "entity-mutate", mediumSeverity, err, "actionType", "delete", "uid", uid))
+	return noContent(a.trail.record(r, "entity-mutate", mediumSeverity, err, "actionType", "delete", "uid", uid))
 }
 
 func (a API) refresh(r *http.Request) (any, error) {
@@ -250,7 +250,7 @@ func (a API) refresh(r *http.Request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return nil, a.audit(r, "entity-mutate", mediumSeverity, a.service.Refresh(r.Context(), ref), "queryType", "refresh", "entityRef", ref)
+	return nil, a.trail.record(r, "entity-mutate", mediumSeverity, a.service.Refresh(r.Context(), ref), "queryType", "refresh", "entityRef", ref)
 }
 
 // owned tells whose entities are meant: those that have this owner, or all if there is none given.

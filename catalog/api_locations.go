@@ -51,7 +51,7 @@ func (a API) createLocation(r *http.Request) (any, error) {
 	} else {
 		created.Location, err = a.service.Register(r.Context(), l.Type, l.Target, l.OnConflict)
 	}
-	err = a.audit(r, "location-mutate", severity, err, "actionType", "create", "isDryRun", l.DryRun, "location", created.Location)
+	err = a.trail.record(r, "location-mutate", severity, err, "actionType", "create", "isDryRun", l.DryRun, "location", created.Location)
 	return web.Status{Code: http.StatusCreated, Value: created}, err
 }
 
@@ -61,13 +61,13 @@ func (a API) updateLocation(r *http.Request) (any, error) {
 		return nil, err
 	}
 	updated, err := a.service.Reregister(r.Context(), r.PathValue("id"), l.Type, l.Target)
-	return updated, a.audit(r, "location-mutate", mediumSeverity, err, "actionType", "update", "id", r.PathValue("id"), "location", updated)
+	return updated, a.trail.record(r, "location-mutate", mediumSeverity, err, "actionType", "update", "id", r.PathValue("id"), "location", updated)
 }
 
 func (a API) deleteLocation(r *http.Request) (any, error) {
 	return nothing(r, func(ctx context.Context) (any, error) {
 		err := a.service.Unregister(ctx, r.PathValue("id"))
-		return noContent(a.audit(r, "location-mutate", mediumSeverity, err, "actionType", "delete", "id", r.PathValue("id")))
+		return noContent(a.trail.record(r, "location-mutate", mediumSeverity, err, "actionType", "delete", "id", r.PathValue("id")))
 	})
 }
 
@@ -135,5 +135,5 @@ func (a API) analyze(r *http.Request) (any, error) {
 	for i, e := range found.Generated {
 		answer.Generated[i] = generatedEntity{Entity: e, Fields: []struct{}{}}
 	}
-	return answer, a.audit(r, "location-analyze", lowSeverity, err, "type", q.Type, "target", q.Target)
+	return answer, a.trail.record(r, "location-analyze", lowSeverity, err, "type", q.Type, "target", q.Target)
 }

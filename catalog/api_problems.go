@@ -36,7 +36,7 @@ func (a API) validate(r *http.Request) (any, error) {
 	if fault.Is(err, fault.Invalid) { // what Backstage refuses before it looks for problems is a TypeError
 		problems, err = []entity.Problem{{Name: "TypeError", Message: err.Error()}}, nil
 	}
-	if a.audit(r, "entity-validate", lowSeverity, err) != nil || len(problems) == 0 {
+	if a.trail.record(r, "entity-validate", lowSeverity, err) != nil || len(problems) == 0 {
 		return nil, err
 	}
 	return web.Status{Code: http.StatusBadRequest, Value: map[string]any{"errors": report(problems)}}, nil
@@ -80,7 +80,7 @@ func (a API) deleteUnprocessed(r *http.Request) (any, error) {
 	return nothing(r, func(ctx context.Context) (any, error) {
 		uid := r.PathValue("entity_id")
 		err := a.service.Forget(ctx, uid)
-		return noContent(a.audit(r, "entity-mutate", mediumSeverity, err, "actionType", "delete", "uid", uid))
+		return noContent(a.trail.record(r, "entity-mutate", mediumSeverity, err, "actionType", "delete", "uid", uid))
 	})
 }
 

@@ -7,8 +7,8 @@ import (
 	"github.com/callboard/callboard/entity"
 )
 
-// broughtBy are the entities that would go with a registration, sorted: all that no other location leads to.
-func (c *Catalog) broughtBy(ctx context.Context, r Registration) ([]string, error) {
+// BroughtBy are the entities that would go with a registration, sorted: all that no other location leads to.
+func (c *Catalog) BroughtBy(ctx context.Context, r Registration) ([]string, error) {
 	stored, err := c.store.documentAt(ctx, rootRef(entity.LocationRef{Type: r.Type, Target: r.Target}))
 	if err != nil || len(stored) == 0 {
 		return nil, err

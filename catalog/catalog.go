@@ -99,6 +99,9 @@ func (c *Catalog) Wait() {
 // Index answers questions about entities. It is never behind a change that this replica has acknowledged.
 func (c *Catalog) Index() *index.Index { return c.index }
 
+// ReadOnly is true if entities come from the configuration alone, and nobody may register any.
+func (c *Catalog) ReadOnly() bool { return c.options.ReadOnly }
+
 // DryRun is what registering a location would bring.
 type DryRun struct {
 	Exists   bool

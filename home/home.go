@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/a-h/templ"
+	"github.com/callboard/callboard/browse"
 	"github.com/callboard/callboard/catalog"
 	"github.com/callboard/callboard/foundation/web"
 	"github.com/callboard/callboard/identity"
@@ -19,7 +20,7 @@ import (
 type Options struct {
 	Log      *slog.Logger
 	Catalog  *catalog.Catalog
-	Pages    catalog.Pages
+	Pages    browse.Pages
 	Settings *identity.Settings
 	Look     *ui.Look
 

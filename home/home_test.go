@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/a-h/templ"
+	"github.com/callboard/callboard/browse"
 	"github.com/callboard/callboard/catalog"
 	"github.com/callboard/callboard/catalog/catalogtest"
 	"github.com/callboard/callboard/fault"
@@ -66,7 +67,7 @@ func house(t *testing.T, files map[string]string, change func(*home.Options), te
 		settings := identity.NewSettings(db, log)
 		here := catalogtest.Open(t, db, files, nil)
 		here.Read()
-		pages := catalog.NewPages(here.Catalog, catalog.PagesOptions{Log: log, Settings: settings})
+		pages := browse.New(here.Catalog, browse.Options{Log: log, Settings: settings})
 		look, err := ui.New(ui.Options{Navigation: append([]ui.Place{home.Place()}, pages.Navigation()...), Foot: []ui.Place{home.SettingsPlace()}, Search: "/jump"})
 		if err != nil {
 			t.Fatal(err)

@@ -5,7 +5,7 @@ import (
 	"net/url"
 	"strings"
 
-	"github.com/callboard/callboard/catalog"
+	"github.com/callboard/callboard/browse"
 	"github.com/callboard/callboard/catalog/index"
 	"github.com/callboard/callboard/entity"
 	"github.com/callboard/callboard/foundation/web"
@@ -171,7 +171,7 @@ func splitKind(text string) (kind, rest string) {
 
 // question is what the reader typed, taken apart.
 type question struct {
-	names             catalog.Names
+	names             browse.Names
 	text, kind, words string
 }
 

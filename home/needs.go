@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/callboard/callboard/catalog"
+	"github.com/callboard/callboard/browse"
 	"github.com/callboard/callboard/catalog/index"
 	"github.com/callboard/callboard/entity"
 	"github.com/callboard/callboard/ui"
@@ -135,7 +135,7 @@ func problemNeed(link ui.EntityLink, problems []entity.Problem) (need, bool) {
 var uses = []string{"dependsOn", "consumesApi"}
 
 // loose are an entity's ends that hang in the air: what it refers to is not there or about to go, or nothing brings it in any more.
-func (h *Home) loose(names catalog.Names, ref string) []need {
+func (h *Home) loose(names browse.Names, ref string) []need {
 	link, e := names.Link(ref), names.Entity(ref)
 	var list []need
 	if e.Annotation(entity.AnnotationOrphan) == "true" {

@@ -9,7 +9,7 @@ import (
 	"strings"
 
 	"github.com/a-h/templ"
-	"github.com/callboard/callboard/catalog"
+	"github.com/callboard/callboard/browse"
 	"github.com/callboard/callboard/catalog/index"
 	"github.com/callboard/callboard/entity"
 	"github.com/callboard/callboard/identity"
@@ -87,7 +87,7 @@ func spec(e entity.Entity, field string) string {
 }
 
 // owners names the teams of the reader.
-func (h *Home) owners(names catalog.Names, refs []string) string {
+func (h *Home) owners(names browse.Names, refs []string) string {
 	var teams []string
 	for _, ref := range refs {
 		if strings.HasPrefix(ref, "group:") {
@@ -132,7 +132,7 @@ func (h *Home) changed(ctx context.Context, r *http.Request) (templ.Component, e
 }
 
 // ownerOf is the title of an entity's first owner.
-func ownerOf(names catalog.Names, e entity.Entity) string {
+func ownerOf(names browse.Names, e entity.Entity) string {
 	relations, _ := e["relations"].([]any)
 	for _, one := range relations {
 		relation, _ := one.(map[string]any)
@@ -183,7 +183,7 @@ func (h *Home) kinds(context.Context, *http.Request) (templ.Component, error) {
 	var list []counted
 	for _, kind := range counts {
 		if lower := strings.ToLower(kind.Value); lower != "location" {
-			list = append(list, counted{Label: catalog.Plural(kind.Value), Icon: ui.KindIcon(kind.Value), Count: kind.Count, Path: "/catalog?kind=" + url.QueryEscape(lower)})
+			list = append(list, counted{Label: browse.Plural(kind.Value), Icon: ui.KindIcon(kind.Value), Count: kind.Count, Path: "/catalog?kind=" + url.QueryEscape(lower)})
 		}
 	}
 	return ui.Card{Title: "The catalog", Note: ui.Count(h.Catalog.Index().Len(), "entity", "entities"), Body: countsView(list)}.View(), nil

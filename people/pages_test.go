@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"testing"
 
+	"github.com/callboard/callboard/browse"
 	"github.com/callboard/callboard/catalog"
 	"github.com/callboard/callboard/catalog/catalogtest"
 	"github.com/callboard/callboard/foundation/database"
@@ -64,7 +65,7 @@ func pages(t *testing.T) http.Handler {
 	rt := web.New(web.Options{Log: log, Layout: look.Layout, ErrorPage: look.ErrorPage, CSP: ui.CSP(), Authenticate: asAlice})
 	staff := people.NewPages(people.New(house.Index()))
 	staff.Routes(rt)
-	catalog.NewPages(house.Catalog, catalog.PagesOptions{Log: log, Cards: staff.Cards()}).Routes(rt)
+	browse.New(house.Catalog, browse.Options{Log: log, Cards: staff.Cards()}).Routes(rt)
 	return rt
 }
 

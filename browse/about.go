@@ -1,0 +1,127 @@
+package browse
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/a-h/templ"
+	"github.com/callboard/callboard/entity"
+	"github.com/callboard/callboard/ui"
+)
+
+type tabBody = templ.Component
+
+// overview is the first tab of an entity.
+type overview struct {
+	*entityPage
+	Problems []ui.Problem
+	Groups   []relationGroup
+	Around   templ.Component // nil without neighbours
+	About    []ui.Pair
+	Links    []link
+}
+
+// link is an entry of metadata.links.
+type link struct{ Title, URL, Icon, Note string }
+
+// linkIcons are Backstage's names for icons of links, as far as ours have them.
+var linkIcons = map[string]string{
+	"dashboard": "layout-grid", "docs": "file-text", "email": "user", "github": "git-branch", "group": "users", "user": "user", "web": "globe", "catalog": "layout-grid",
+	"kind:api": "code-xml", "kind:component": "box", "kind:system": "layers", "kind:resource": "database", "kind:group": "users", "techdocs": "file-text", "help": "circle-help",
+	"warning": "triangle-alert", "alert": "triangle-alert", "scaffolder": "plus", "search": "search",
+}
+
+// links are those that lead to the web or to an e-mail address. Others are not shown: an address of any other kind could run something.
+func (v *entityPage) links() []link {
+	var links []link
+	list, _ := v.entity.Metadata()["links"].([]any)
+	for _, one := range list {
+		fields, _ := one.(map[string]any)
+		text := func(key string) string { s, _ := fields[key].(string); return s }
+		l := link{Title: text("title"), URL: text("url"), Icon: linkIcons[text("icon")], Note: text("type")}
+		if !onWeb(l.URL) && !strings.HasPrefix(l.URL, "mailto:") && !strings.HasPrefix(l.URL, "/") {
+			continue
+		}
+		if l.Title == "" {
+			l.Title = strings.TrimPrefix(strings.TrimPrefix(l.URL, "https://"), "http://")
+		}
+		if l.Icon == "" {
+			l.Icon = "link"
+		}
+		links = append(links, l)
+	}
+	return links
+}
+
+// about is everything else that the entity says of itself, under its own names.
+func (v *entityPage) about() []ui.Pair {
+	pairs := []ui.Pair{{Name: "Reference", Value: ui.Code(v.ref)}}
+	add := func(name, text string) {
+		if text != "" {
+			pairs = append(pairs, ui.Pair{Name: name, Value: ui.Text(text)})
+		}
+	}
+	add("Kind", v.entity.Kind())
+	add("Type", specText(v.entity, "type"))
+	if tags := texts(v.entity.Metadata()["tags"]); len(tags) > 0 {
+		kind := strings.ToLower(v.entity.Kind())
+		pairs = append(pairs, ui.Pair{Name: "Tags", Value: ui.Tags(tags, func(tag string) string {
+			return listing{kind: kind, filters: map[string][]string{"tag": {tag}}}.path()
+		})})
+	}
+	for _, field := range slices.Sorted(maps.Keys(v.entity.Spec())) {
+		if !said[field] {
+			add(field, plainValue(v.entity.Spec()[field]))
+		}
+	}
+	labels, _ := v.entity.Metadata()["labels"].(map[string]any)
+	for _, key := range slices.Sorted(maps.Keys(labels)) {
+		add(key, fmt.Sprint(labels[key]))
+	}
+	return pairs
+}
+
+// said are the fields of spec that the page shows elsewhere: in the head, the strip, or as relations.
+var said = map[string]bool{
+	"type": true, "lifecycle": true, "owner": true, "system": true, "domain": true, "parent": true, "children": true, "members": true, "memberOf": true,
+	"providesApis": true, "consumesApis": true, "dependsOn": true, "dependencyOf": true, "subcomponentOf": true, "subdomainOf": true, "profile": true,
+	"definition": true, "steps": true, "parameters": true, "output": true, "targets": true, "target": true,
+}
+
+// annotations are those that people wrote; what the catalog added is on the page of the source.
+func (v *entityPage) annotations() []ui.Pair {
+	var pairs []ui.Pair
+	annotations, _ := v.entity.Metadata()["annotations"].(map[string]any)
+	for _, key := range slices.Sorted(maps.Keys(annotations)) {
+		if !ownAnnotations[key] {
+			pairs = append(pairs, ui.Pair{Name: key, Value: ui.Code(fmt.Sprint(annotations[key]))})
+		}
+	}
+	return pairs
+}
+
+var ownAnnotations = map[string]bool{
+	entity.AnnotationLocation: true, entity.AnnotationOriginLocation: true, entity.AnnotationOrphan: true,
+	entity.AnnotationSourceLocation: true, entity.AnnotationViewURL: true, entity.AnnotationEditURL: true,
+}
+
+// plainValue is a value in a line: a text, a number, or a list of them; "" for what has no such form.
+func plainValue(value any) string {
+	switch v := value.(type) {
+	case string:
+		return v
+	case bool, float64:
+		return entity.Text(v)
+	case []any:
+		var parts []string
+		for _, one := range v {
+			if text := plainValue(one); text != "" {
+				parts = append(parts, text)
+			}
+		}
+		return strings.Join(parts, ", ")
+	}
+	return ""
+}

@@ -1,0 +1,354 @@
+package browse_test
+
+import (
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/callboard/callboard/browse"
+	"github.com/callboard/callboard/catalog"
+	"github.com/callboard/callboard/catalog/catalogtest"
+	"github.com/callboard/callboard/foundation/database"
+	"github.com/callboard/callboard/foundation/database/databasetest"
+	"github.com/callboard/callboard/foundation/web"
+	"github.com/callboard/callboard/foundation/web/webtest"
+	"github.com/callboard/callboard/identity"
+	"github.com/callboard/callboard/ui"
+	"github.com/google/go-cmp/cmp"
+)
+
+// root brings in whatever a test writes as *.part.yaml.
+const root = "apiVersion: backstage.io/v1alpha1\nkind: Location\nmetadata: {name: root}\nspec: {targets: [./*.part.yaml]}\n"
+
+func component(name, more string) string {
+	return "apiVersion: backstage.io/v1alpha1\nkind: Component\nmetadata: {name: " + name + "}\nspec: {type: service, lifecycle: production, owner: team-a" + more + "}\n"
+}
+
+// shop is a small company with one of everything that a page shows.
+const shop = `apiVersion: backstage.io/v1alpha1
+kind: Domain
+metadata: {name: retail, title: Retail}
+spec: {owner: team-a}
+---
+apiVersion: backstage.io/v1alpha1
+kind: System
+metadata: {name: checkout, title: Checkout}
+spec: {owner: team-a, domain: retail}
+---
+apiVersion: backstage.io/v1alpha1
+kind: Component
+metadata:
+  name: orders
+  title: Orders <1>
+  description: Takes "orders" & charges
+  tags: [go, tier-1, kafka]
+  labels: {language: go}
+  annotations: {example.com/slug: shop/orders}
+  links: [{url: "https://runbooks.example.com/orders", title: Runbook}, {url: "javascript:alert(1)", title: Trap}]
+spec: {type: service, lifecycle: production, owner: team-a, system: checkout, consumesApis: [prices], dependsOn: [resource:db, component:gone]}
+---
+apiVersion: backstage.io/v1alpha1
+kind: Component
+metadata: {name: cart, tags: [react]}
+spec: {type: website, lifecycle: deprecated, owner: team-b, system: checkout}
+---
+apiVersion: backstage.io/v1alpha1
+kind: API
+metadata: {name: prices}
+spec: {type: openapi, lifecycle: production, owner: team-b, definition: "{}"}
+---
+apiVersion: backstage.io/v1alpha1
+kind: Resource
+metadata: {name: db}
+spec: {type: database, owner: team-b}
+---
+apiVersion: backstage.io/v1alpha1
+kind: Group
+metadata: {name: team-a, title: Team A}
+spec: {type: team, children: []}
+---
+apiVersion: backstage.io/v1alpha1
+kind: User
+metadata: {name: alice}
+spec: {profile: {displayName: Alice Park, email: alice@example.com}, memberOf: [team-a]}
+`
+
+func shopHouse(t *testing.T, change func(*catalog.Options)) (*catalogtest.House, http.Handler) {
+	t.Helper()
+	db := databasetest.Open(t, database.Config{Client: "better-sqlite3", Connection: database.Connection{URL: ":memory:"}})
+	if err := db.Migrate(t.Context(), "catalog", catalog.Migrations()); err != nil {
+		t.Fatal(err)
+	}
+	house := catalogtest.Open(t, db, map[string]string{"root.yaml": root, "shop.part.yaml": shop}, change)
+	return house, pagesOf(t, house)
+}
+
+// pagesOf serves the pages of a catalog to Alice, who is in Team A.
+func pagesOf(t *testing.T, house *catalogtest.House) http.Handler {
+	t.Helper()
+	look, err := ui.New(ui.Options{Search: "/catalog"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	log := slog.New(slog.NewTextHandler(t.Output(), nil))
+	rt := web.New(web.Options{Log: log, Layout: look.Layout, ErrorPage: look.ErrorPage, CSP: ui.CSP(), Authenticate: asAlice})
+	browse.New(house.Catalog, browse.Options{Log: log}).Routes(rt)
+	return rt
+}
+
+func asAlice(r *http.Request) (*http.Request, error) {
+	return r.WithContext(identity.With(r.Context(), identity.Principal{
+		Kind: identity.User, Subject: "user:default/alice", Ownership: []string{"user:default/alice", "group:default/team-a"},
+	})), nil
+}
+
+func TestListShowsOneKindWithCounts(t *testing.T) {
+	_, house := shopHouse(t, nil)
+	webtest.Run(t, house,
+		webtest.Scenario{
+			Name: "components, without being asked", Path: "/catalog",
+			Contains: []string{
+				"<title>Components · Callboard</title>", `aria-current="page">Components <span class="count">2</span>`, "Orders &lt;1&gt;",
+				"Takes &#34;orders&#34; &amp; charges", "Team A", "production", "go, tier-1 +1", `href="/catalog/default/component/orders"`, "1–2 of 2",
+				`href="/catalog?kind=component&amp;type=website"`, "Owned by my teams",
+			},
+			Lacks: []string{"prices"},
+		},
+		webtest.Scenario{
+			Name: "a filter is a chip, and its facet goes on counting the others", Path: "/catalog?type=service",
+			Contains: []string{"Orders &lt;1&gt;", `aria-label="Remove filter type: service"`, "website", "1–1 of 1", `href="/catalog?kind=component">Clear</a>`},
+			Lacks:    []string{`href="/catalog/default/component/cart"`},
+		},
+		webtest.Scenario{Name: "by owner", Path: "/catalog?owner=team-b", Contains: []string{"cart"}, Lacks: []string{"Orders &lt;1&gt;"}},
+		webtest.Scenario{Name: "by two tags, both", Path: "/catalog?tag=go&tag=react", Contains: []string{"Nothing matches"}},
+		webtest.Scenario{Name: "what my teams own", Path: "/catalog?scope=owned", Contains: []string{"Orders &lt;1&gt;"}, Lacks: []string{`component/cart"`}},
+		webtest.Scenario{Name: "by text in the description", Path: "/catalog?q=charges", Contains: []string{"Orders &lt;1&gt;"}, Lacks: []string{`component/cart"`}},
+		webtest.Scenario{Name: "every kind", Path: "/catalog?kind=all", Contains: []string{"Everything", "Orders &lt;1&gt;", "prices", "Alice Park"}},
+		webtest.Scenario{Name: "a kind in another case", Path: "/catalog?kind=API", Contains: []string{"APIs", "prices"}},
+		webtest.Scenario{Name: "a kind that is not there", Path: "/catalog?kind=spaceship", Contains: []string{"Nothing matches"}},
+		webtest.Scenario{Name: "a cursor that is not ours is the first page", Path: "/catalog?cursor=%21%21", Contains: []string{"1–2 of 2"}},
+	)
+}
+
+func TestListSortsBothWays(t *testing.T) {
+	_, house := shopHouse(t, nil)
+	for path, want := range map[string][]string{
+		"/catalog?sort=type": {"orders", "cart"}, "/catalog?sort=-type": {"cart", "orders"},
+		"/catalog?sort=-name": {"orders", "cart"}, "/catalog": {"cart", "orders"}, "/catalog?sort=nonsense": {"cart", "orders"},
+	} {
+		if diff := cmp.Diff(want, listedNames(get(t, house, path))); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", path, diff)
+		}
+	}
+	if body := get(t, house, "/catalog?sort=-type"); !strings.Contains(body, `aria-sort="descending"`) {
+		t.Error("the column does not say how it is sorted")
+	}
+}
+
+// listedNames are the names of the entities in the table.
+func listedNames(body string) []string {
+	_, table, _ := strings.Cut(body, "<tbody>")
+	table, _, _ = strings.Cut(table, "</tbody>")
+	var names []string
+	for _, match := range regexp.MustCompile(`class="col-name strong">\s*<a class="named" href="[^"]*/([^"/]+)"`).FindAllStringSubmatch(table, -1) {
+		names = append(names, match[1])
+	}
+	return names
+}
+
+func get(t *testing.T, house http.Handler, path string) string {
+	t.Helper()
+	w := httptest.NewRecorder()
+	house.ServeHTTP(w, httptest.NewRequest(http.MethodGet, path, nil))
+	return w.Body.String()
+}
+
+func TestListIsPagedForwardsAndBackInEveryOrder(t *testing.T) {
+	h, house := shopHouse(t, nil)
+	var more strings.Builder
+	for i := range 110 {
+		more.WriteString(component(fmt.Sprintf("part-%03d", i), "") + "---\n")
+	}
+	h.Write(map[string]string{"more.part.yaml": more.String()})
+	h.Read()
+	for _, order := range []string{"", "&sort=lifecycle", "&sort=-name"} {
+		var forwards, backwards [][]string
+		path := "/catalog?kind=component" + order
+		body := get(t, house, path)
+		for {
+			forwards = append(forwards, listedNames(body))
+			next := pageLink(body, "Next")
+			if next == "" || len(forwards) > 5 {
+				break
+			}
+			body = get(t, house, next)
+		}
+		for {
+			backwards = append([][]string{listedNames(body)}, backwards...)
+			previous := pageLink(body, "Previous")
+			if previous == "" || len(backwards) > 5 {
+				break
+			}
+			body = get(t, house, previous)
+		}
+		if diff := cmp.Diff(forwards, backwards); diff != "" || len(forwards) != 3 || len(forwards[2]) != 12 {
+			t.Errorf("order %q: %d pages, differing backwards:\n%s", order, len(forwards), diff)
+		}
+		if !strings.Contains(body, "1–50 of 112") {
+			t.Errorf("order %q: the way back does not end at the first page", order)
+		}
+	}
+}
+
+func pageLink(body, label string) string {
+	_, nav, _ := strings.Cut(body, `aria-label="Pages"`)
+	for link := range strings.SplitSeq(nav, "<a ") {
+		if strings.Contains(link, label+"</a>") {
+			_, rest, _ := strings.Cut(link, `href="`)
+			path, _, _ := strings.Cut(rest, `"`)
+			return strings.ReplaceAll(path, "&amp;", "&")
+		}
+	}
+	return ""
+}
+
+func TestAddressesOfBackstageLeadToTheSameList(t *testing.T) {
+	_, house := shopHouse(t, nil)
+	for old, want := range map[string]string{
+		"/catalog?filters[kind]=component&filters[user]=all":                                         "/catalog?kind=component",
+		"/catalog?filters%5Bkind%5D=Component&filters%5Btype%5D=service&filters%5Buser%5D=owned":     "/catalog?kind=component&scope=owned&type=service",
+		"/catalog?filters[kind]=api&filters[owners][0]=group:default/team-a&filters[lifecycles][]=x": "/catalog?kind=api&lifecycle=x&owner=team-a",
+		"/catalog?filters[kind]=system&filters[tags]=go&filters[error]=true&filters[text]=pay+ment":  "/catalog?kind=system&tag=go&status=problems&q=pay+ment",
+	} {
+		w := httptest.NewRecorder()
+		house.ServeHTTP(w, httptest.NewRequest(http.MethodGet, old, nil))
+		got, _ := url.QueryUnescape(w.Header().Get("Location"))
+		want, _ = url.QueryUnescape(want)
+		if w.Code != http.StatusSeeOther || got != want {
+			t.Errorf("%s leads to %d %s, want %s", old, w.Code, got, want)
+		}
+	}
+}
+
+func TestExportsHoldTheWholeList(t *testing.T) {
+	h, house := shopHouse(t, nil)
+	h.Write(map[string]string{"trap.part.yaml": strings.Replace(component("trap", ""), "{name: trap}", `{name: trap, description: "=1+1"}`, 1)})
+	h.Read()
+	webtest.Run(t, house,
+		webtest.Scenario{
+			Name: "CSV", Path: "/catalog/export.csv?kind=component",
+			Contains: []string{
+				"ref,name,description,owner,system,type,lifecycle,tags\n", `component:default/orders,orders,"Takes ""orders"" & charges",team-a,checkout,service,production,go tier-1 kafka`,
+				"trap,'=1+1,",
+			},
+			ResponseHeader: map[string]string{"Content-Type": "text/csv; charset=utf-8", "Content-Disposition": `attachment; filename="component.csv"`},
+		},
+		webtest.Scenario{Name: "JSON", Path: "/catalog/export.json?type=website", Contains: []string{`[{"apiVersion"`, `"name":"cart"`, "}]\n"}, Lacks: []string{`"name":"orders"`}},
+	)
+}
+
+func TestEntityPageAnswersWhoWhereAndWhat(t *testing.T) {
+	_, house := shopHouse(t, nil)
+	webtest.Run(t, house,
+		webtest.Scenario{
+			Name: "a component", Path: "/catalog/default/component/orders",
+			Contains: []string{
+				"<title>Orders &lt;1&gt; · Component · Callboard</title>", `href="/catalog/default/domain/retail">Retail</a>`, "1 person", "in Retail",
+				"Uses", "prices", "Runs on", "Depends on", "component:default/gone is not in the catalog", "Runbook", "shop/orders", "language",
+				`action="/catalog/default/component/orders/refresh"`,
+			},
+			Lacks: []string{"Trap", "javascript:"},
+		},
+		webtest.Scenario{Name: "in any case", Path: "/catalog/DEFAULT/Component/ORDERS", Contains: []string{"Orders &lt;1&gt;"}},
+		webtest.Scenario{Name: "a user", Path: "/catalog/default/user/alice", Contains: []string{"Alice Park", "mailto:alice@example.com", "Member of", "Team A"}},
+		webtest.Scenario{Name: "a group", Path: "/catalog/default/group/team-a", Contains: []string{"Members", "Alice Park", "Owns", "3 things"}},
+		webtest.Scenario{
+			Name: "its source", Path: "/catalog/default/component/orders/source",
+			Contains: []string{"kind: Component", "shop.part.yaml", "How it came in", "named by the configuration"},
+		},
+		webtest.Scenario{Name: "its source as JSON", Path: "/catalog/default/component/orders/source?as=json", Contains: []string{"&#34;kind&#34;: &#34;Component&#34;"}},
+		webtest.Scenario{
+			Name: "read again", Method: http.MethodPost, Path: "/catalog/default/component/orders/refresh", Form: url.Values{}, Status: http.StatusSeeOther,
+			ResponseHeader: map[string]string{"Location": "/catalog/default/component/orders?said=refreshed"},
+		},
+	)
+}
+
+func TestMissingEntityShowsNearNamesAndWhereItWent(t *testing.T) {
+	h, house := shopHouse(t, nil)
+	webtest.Run(t, house, webtest.Scenario{
+		Name: "misspelt", Path: "/catalog/default/component/ordrs", Status: http.StatusNotFound,
+		Contains: []string{"component:default/ordrs is not in the catalog", "Did you mean", `href="/catalog/default/component/orders"`},
+	})
+	h.Write(map[string]string{"shop.part.yaml": shop[:strings.LastIndex(shop, "---")]})
+	h.Read()
+	webtest.Run(t, house,
+		webtest.Scenario{Name: "deleted", Path: "/catalog/default/user/alice", Status: http.StatusNotFound, Contains: []string{"It was here until", "just now", "shop.part.yaml"}},
+		webtest.Scenario{Name: "in the list of the deleted", Path: "/problems/deleted", Contains: []string{"Alice Park", "just now"}},
+	)
+}
+
+func TestProblemsStandOnTheThingItself(t *testing.T) {
+	h, house := shopHouse(t, nil)
+	h.Write(map[string]string{
+		"shop.part.yaml": strings.Replace(shop, "consumesApis: [prices]", "consumesApis: 7", 1),
+		"bad.part.yaml":  strings.Replace(component("never", ""), "owner: team-a", "owner: 7", 1), "twice.part.yaml": component("cart", ""),
+	})
+	h.Read()
+	webtest.Run(t, house,
+		webtest.Scenario{Name: "on the page", Path: "/catalog/default/component/orders", Contains: []string{"/spec/consumesApis must be array", "shop.part.yaml:21:93", `class="hit"`, "1 problem"}},
+		webtest.Scenario{Name: "in the list", Path: "/catalog", Contains: []string{"1 problem</span>", "has problems"}},
+		webtest.Scenario{Name: "by status", Path: "/catalog?status=problems", Contains: []string{"Orders &lt;1&gt;", "1–1 of 1"}},
+		webtest.Scenario{Name: "among all problems", Path: "/problems", Contains: []string{"/spec/consumesApis must be array", "/spec/owner must be string", "spec.owner"}},
+		webtest.Scenario{Name: "of one that was never good", Path: "/catalog/default/component/never", Status: http.StatusNotFound, Contains: []string{"never been good enough", "/spec/owner must be string"}},
+		webtest.Scenario{Name: "two files claim a name", Path: "/problems/conflicts", Contains: []string{"cart", "twice.part.yaml"}},
+	)
+}
+
+func TestRegisterShowsFirstWhatWouldComeIn(t *testing.T) {
+	h, house := shopHouse(t, nil)
+	files := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch r.URL.Path {
+		case "/good.yaml":
+			_, _ = w.Write([]byte(component("newcomer", "") + "---\n" + component("cart", "")))
+		case "/bad.yaml":
+			_, _ = w.Write([]byte(strings.Replace(component("newcomer", ""), "owner: team-a", "owner: 7", 1)))
+		default:
+			http.NotFound(w, r)
+		}
+	}))
+	t.Cleanup(files.Close)
+	form := func(path string) url.Values { return url.Values{"target": {files.URL + path}} }
+	webtest.Run(t, house,
+		webtest.Scenario{Name: "the form", Path: "/catalog-import", Contains: []string{"Look into it"}, Lacks: []string{"What comes in"}},
+		webtest.Scenario{
+			Name: "a good file", Method: http.MethodPost, Path: "/catalog-import", Form: form("/good.yaml"),
+			Contains: []string{"What comes in", "newcomer", "new</span>", "in the catalog</span>", `action="/catalog-import/register"`},
+		},
+		webtest.Scenario{
+			Name: "a bad file, with the mistake at its line", Method: http.MethodPost, Path: "/catalog-import", Form: form("/bad.yaml"),
+			Contains: []string{"/spec/owner must be string", "/bad.yaml:4:", `class="hit"`, "Register all the same"},
+		},
+		webtest.Scenario{Name: "nothing there", Method: http.MethodPost, Path: "/catalog-import", Form: form("/none.yaml"), Contains: []string{"To be mended", "no matching files found"}},
+		webtest.Scenario{Name: "no address", Method: http.MethodPost, Path: "/catalog-import", Form: url.Values{"target": {"file:/etc/passwd"}}, Status: http.StatusBadRequest},
+		webtest.Scenario{Name: "registered", Method: http.MethodPost, Path: "/catalog-import/register", Form: form("/good.yaml"), Status: http.StatusSeeOther},
+	)
+	h.Eventually("the newcomer is there", func() bool { return h.JSON("component:default/newcomer") != "" })
+}
+
+func TestEmptyCatalogSaysWhatToDo(t *testing.T) {
+	db := databasetest.Open(t, database.Config{Client: "better-sqlite3", Connection: database.Connection{URL: ":memory:"}})
+	if err := db.Migrate(t.Context(), "catalog", catalog.Migrations()); err != nil {
+		t.Fatal(err)
+	}
+	h := catalogtest.Open(t, db, map[string]string{}, func(o *catalog.Options) { o.Locations = nil })
+	webtest.Run(t, pagesOf(t, h),
+		webtest.Scenario{Path: "/catalog", Contains: []string{"The catalog is empty", "/catalog-import"}},
+		webtest.Scenario{Path: "/problems", Contains: []string{"No problems"}},
+	)
+}

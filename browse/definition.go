@@ -1,0 +1,140 @@
+package browse
+
+import (
+	"fmt"
+	"io"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+
+	"github.com/callboard/callboard/browse/apiview"
+	"github.com/callboard/callboard/browse/apiview/apidoc"
+	"github.com/callboard/callboard/entity"
+	"github.com/callboard/callboard/fault"
+	"github.com/callboard/callboard/foundation/web"
+	"github.com/callboard/callboard/ui"
+)
+
+// definitionPage is the tab of an API that shows how it is called.
+type definitionPage struct {
+	Path   string
+	AsText bool
+	Body   tabBody
+}
+
+// definitionOf is the text of spec.definition; "" for all that is no API.
+func (v *entityPage) definitionOf() string {
+	if !strings.EqualFold(v.entity.Kind(), "API") {
+		return ""
+	}
+	return specText(v.entity, "definition")
+}
+
+// openDefinition fails with NotFound if the entity has none.
+func (p Pages) openDefinition(r *http.Request) (*entityPage, *web.Page, error) {
+	v, missing, err := p.open(r)
+	if err == nil && missing == nil && v.definitionOf() == "" {
+		err = fault.New(fault.NotFound, "%s has no API definition", v.ref)
+	}
+	return v, missing, err
+}
+
+// definition reads an API's definition and shows it as a reference, or as the text that it is.
+func (p Pages) definition(r *http.Request) (web.Page, error) {
+	v, missing, err := p.openDefinition(r)
+	if err != nil || missing != nil {
+		return orMissing(missing, err)
+	}
+	doc, q := p.read.doc(v), r.URL.Query()
+	d := definitionPage{Path: v.path + "/definition", AsText: q.Get("as") == "text"}
+	if d.AsText {
+		from, _ := strconv.Atoi(q.Get("from")) // anything else is the first line
+		d.Body = definitionLines(doc, d.Path, from)
+	} else {
+		d.Body = apiview.Reference{
+			Doc: doc, Path: d.Path, Part: q.Get("part"), Query: strings.TrimSpace(q.Get("q")), Problems: definitionProblems(doc, d.Path),
+		}.View()
+		if len(doc.Groups)+len(doc.Types) == 0 { // nothing else to see
+			d.Body = ui.All(d.Body, definitionLines(doc, d.Path, 1))
+		}
+	}
+	return v.page("definition", definitionView(d)), nil
+}
+
+func definitionLines(doc apidoc.Doc, path string, from int) tabBody {
+	hits := map[int]bool{}
+	for _, problem := range doc.Problems {
+		if problem.Level == entity.Error {
+			hits[problem.Line] = true
+		}
+	}
+	return definitionTextView(apiview.Text{Text: doc.Text, Path: path, From: from, Hits: hits})
+}
+
+// definitionProblems are those of the text, with the lines around them.
+func definitionProblems(doc apidoc.Doc, path string) []ui.Problem {
+	var views []ui.Problem
+	for i, problem := range doc.Problems {
+		view := problemView(problem)
+		if problem.Line > 0 {
+			view.Place, view.Path = fmt.Sprintf("line %d", problem.Line), apiview.TextPath(path, problem.Line)
+			if problem.Column > 0 {
+				view.Place += fmt.Sprintf(", column %d", problem.Column)
+			}
+			if i < explainedProblems {
+				view.Context = linesAround(doc.Text, problem.Line, problem.Column)
+			}
+		}
+		views = append(views, view)
+	}
+	return views
+}
+
+// definitionText is the definition as it stands in the catalog. It is never more than text to a browser, whatever is in it.
+func (p Pages) definitionText(w http.ResponseWriter, r *http.Request) error {
+	v, missing, err := p.openDefinition(r)
+	if missing != nil {
+		err = fault.New(fault.NotFound, "No such entity %s", refOf(r))
+	}
+	if err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	w.Header().Set("X-Content-Type-Options", "nosniff")
+	_, err = io.WriteString(w, v.definitionOf())
+	return err
+}
+
+// keptDefinitions are read already: going from part to part of a big one does not read it each time.
+const keptDefinitions = 8
+
+// definitions remembers those that were read last.
+type definitions struct {
+	lock sync.Mutex
+	kept []keptDefinition // the oldest first
+}
+
+type keptDefinition struct {
+	ref, kind, text string
+	doc             apidoc.Doc
+}
+
+func (d *definitions) doc(v *entityPage) apidoc.Doc {
+	kind, text := specText(v.entity, "type"), v.definitionOf()
+	same := func(k keptDefinition) bool { return k.ref == v.ref && k.kind == kind && k.text == text }
+	d.lock.Lock()
+	at := slices.IndexFunc(d.kept, same)
+	if at >= 0 {
+		defer d.lock.Unlock()
+		return d.kept[at].doc
+	}
+	d.lock.Unlock()
+	doc := apidoc.Parse(kind, text)
+	d.lock.Lock()
+	defer d.lock.Unlock()
+	d.kept = slices.DeleteFunc(d.kept, func(k keptDefinition) bool { return k.ref == v.ref })
+	d.kept = append(d.kept[max(0, len(d.kept)-keptDefinitions+1):], keptDefinition{v.ref, kind, text, doc})
+	return doc
+}

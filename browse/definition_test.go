@@ -1,0 +1,104 @@
+package browse_test
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/callboard/callboard/foundation/web/webtest"
+)
+
+// api is an API entity with a definition.
+func api(name, typ, definition string) string {
+	return fmt.Sprintf("apiVersion: backstage.io/v1alpha1\nkind: API\nmetadata: {name: %s}\nspec:\n  type: %s\n  lifecycle: production\n  owner: team-a\n  definition: |\n    %s\n",
+		name, typ, strings.ReplaceAll(strings.TrimSpace(definition), "\n", "\n    "))
+}
+
+const charges = `openapi: 3.0.3
+info: {title: Charges, version: "2.1", description: "First.\n\n<script>alert(1)</script>"}
+servers: [{url: "https://pay.example.com"}]
+paths:
+  /charges/{id}:
+    get:
+      operationId: showCharge
+      tags: [charges]
+      summary: <img src=x onerror=alert(1)>
+      parameters: [{name: id, in: path, required: true, description: "</code><script>", schema: {type: string}}]
+      responses:
+        "200": {description: A charge, content: {application/json: {schema: {$ref: "#/components/schemas/Charge"}}}}
+        "404": {description: None}
+components:
+  schemas:
+    Charge: {type: object, required: [amount], properties: {amount: {type: integer, minimum: 1}, link: {type: string, example: "javascript:alert(1)"}}}`
+
+const orderEvents = `asyncapi: 2.6.0
+info: {title: Order events, version: "1"}
+channels:
+  orders.placed:
+    subscribe: {operationId: placed, message: {name: OrderPlaced, payload: {type: object, properties: {number: {type: string}}}}}`
+
+func TestDefinitionShowsHowAnAPIIsCalled(t *testing.T) {
+	h, house := shopHouse(t, nil)
+	h.Write(map[string]string{
+		"a.part.yaml": api("charges", "openapi", charges), "b.part.yaml": api("events", "asyncapi", orderEvents),
+		"c.part.yaml": api("shop", "graphql", "type Query { product(id: ID!): Product }\ntype Product { id: ID! name: String }"),
+		"d.part.yaml": api("stock", "grpc", "syntax = \"proto3\";\npackage stock;\nservice Stock { rpc Count(Item) returns (Item); }\nmessage Item { string id = 1; }"),
+		"e.part.yaml": api("broken", "openapi", "openapi: 3.0.3\ninfo: {title: Broken\npaths: {}"),
+	})
+	h.Read()
+	const at = "/catalog/default/api/"
+	webtest.Run(t, house,
+		webtest.Scenario{
+			Name: "OpenAPI, with nothing in it run", Path: at + "charges/definition",
+			Contains: []string{
+				"Charges", "OpenAPI 3.0.3", "/charges/{id}", "showCharge", "in path", "required", "at least 1", "curl", "<copy-text", `id="types"`, "First.",
+				"&lt;script&gt;alert(1)&lt;/script&gt;", "&lt;img src=x onerror=alert(1)&gt;", "&lt;/code&gt;&lt;script&gt;", `href="/catalog/default/api/charges/definition?as=text#L6"`,
+			},
+			Lacks: []string{"<script>alert", "<img src=x", `href="javascript:`},
+		},
+		webtest.Scenario{Name: "AsyncAPI", Path: at + "events/definition", Contains: []string{"AsyncAPI 2.6.0", "orders.placed", "OrderPlaced", "number"}},
+		webtest.Scenario{Name: "GraphQL", Path: at + "shop/definition", Contains: []string{"GraphQL", "product", "Product"}},
+		webtest.Scenario{Name: "gRPC", Path: at + "stock/definition", Contains: []string{"Protocol Buffers proto3", "Count", "Item"}},
+		webtest.Scenario{Name: "found", Path: at + "charges/definition?q=charge", Contains: []string{"Found for “charge”", "definition#op-showCharge", "Show everything"}, Lacks: []string{"in path"}},
+		webtest.Scenario{Name: "not found", Path: at + "charges/definition?q=%3Cb%3E", Contains: []string{"Found for “&lt;b&gt;”", "Nothing found"}},
+		webtest.Scenario{Name: "as text", Path: at + "charges/definition?as=text", Contains: []string{`id="L6"`, "&lt;script&gt;"}, Lacks: []string{"<script>alert"}},
+		webtest.Scenario{
+			Name: "raw, as text whatever is in it", Path: at + "charges/definition/raw", Contains: []string{"openapi: 3.0.3", "<script>alert(1)</script>"},
+			ResponseHeader: map[string]string{"Content-Type": "text/plain; charset=utf-8", "X-Content-Type-Options": "nosniff"},
+		},
+		webtest.Scenario{Name: "broken, with the place", Path: at + "broken/definition", Contains: []string{"cannot be read in full", "line 2, column 1", `class="hit"`, "openapi: 3.0.3"}},
+		webtest.Scenario{Name: "a tab of the API", Path: at + "charges", Contains: []string{`href="/catalog/default/api/charges/definition"`}},
+		webtest.Scenario{Name: "no tab of others", Path: "/catalog/default/component/orders", Lacks: []string{"/definition"}},
+		webtest.Scenario{Name: "others have none", Path: "/catalog/default/component/orders/definition", Status: http.StatusNotFound},
+		webtest.Scenario{Name: "one that is not there", Path: at + "chargs/definition", Status: http.StatusNotFound, Contains: []string{"Did you mean"}},
+		webtest.Scenario{Name: "Backstage's page of APIs", Path: "/api-docs", Status: http.StatusSeeOther, ResponseHeader: map[string]string{"Location": "/catalog?kind=api"}},
+	)
+}
+
+func TestGiantDefinitionIsShownInParts(t *testing.T) {
+	var text strings.Builder
+	text.WriteString("openapi: 3.0.3\ninfo: {title: Giant, version: \"1\"}\npaths:\n")
+	for i := range 450 {
+		fmt.Fprintf(&text, "  /things/%d: {get: {operationId: thing%d, tags: [%s], responses: {\"200\": {description: ok}}}}\n", i, i, map[bool]string{true: "even", false: "odd"}[i%2 == 0])
+	}
+	h, house := shopHouse(t, nil)
+	h.Write(map[string]string{"giant.part.yaml": api("giant", "openapi", text.String())})
+	h.Read()
+	const path = "/catalog/default/api/giant/definition"
+	body := get(t, house, path)
+	if n := strings.Count(body, `class="api-entry"`); n != 100 || !strings.Contains(body, "even, page 2") || !strings.Contains(body, "Part 1 of 6") {
+		t.Fatalf("%d operations on the first page", n)
+	}
+	seen := strings.Count(body, `class="api-entry"`)
+	for next := pageLink(body, "Next"); next != ""; next = pageLink(body, "Next") {
+		body = get(t, house, next)
+		seen += strings.Count(body, `class="api-entry"`)
+	}
+	if seen != 450 {
+		t.Errorf("%d operations in all parts", seen)
+	}
+	if hits := get(t, house, path+"?q=thing449"); !strings.Contains(hits, "definition?part=group-odd.3#op-thing449") {
+		t.Error("what is found does not lead to its part")
+	}
+}

@@ -1,0 +1,273 @@
+package browse
+
+import (
+	"cmp"
+	"maps"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/callboard/callboard/entity"
+	"github.com/callboard/callboard/foundation/web"
+	"github.com/callboard/callboard/ui"
+)
+
+// entityPage is what every page of an entity begins with.
+type entityPage struct {
+	*lookup
+	request  *http.Request
+	entity   entity.Entity
+	ref      string
+	problems []entity.Problem
+	said     string // what a change just did, for a notice
+	starred  bool
+	path     string
+}
+
+// open finds the entity that a path names; nil with the page to show instead if there is none.
+func (p Pages) open(r *http.Request) (*entityPage, *web.Page, error) {
+	v := &entityPage{lookup: p.lookup(r), request: r, ref: refOf(r).String(), said: r.URL.Query().Get("said")}
+	if v.entity = v.lookup.entity(v.ref); v.entity == nil {
+		missing, err := p.missing(r, v.ref)
+		return nil, &missing, err
+	}
+	all, err := p.troubles.of(r.Context())
+	if err != nil {
+		return nil, nil, err
+	}
+	v.problems, v.path = all.byRef[v.ref], ui.EntityPath(v.entity.Ref())
+	starred, err := p.starred(r)
+	v.starred = slices.Contains(starred, v.ref)
+	return v, nil, err
+}
+
+// overview is the page of one entity.
+func (p Pages) overview(r *http.Request) (web.Page, error) {
+	v, missing, err := p.open(r)
+	if err != nil || missing != nil {
+		return orMissing(missing, err)
+	}
+	p.remember(r, v.entity.Title(), v.path)
+	body := overviewView(overview{
+		entityPage: v, Problems: p.problemViews(r.Context(), v.problems), Groups: v.groups(r.URL.Query().Get("all")), Around: v.around(), About: v.about(), Links: v.links(),
+	})
+	return v.page("", body), nil
+}
+
+func orMissing(missing *web.Page, err error) (web.Page, error) {
+	if err != nil {
+		return web.Page{}, err
+	}
+	return *missing, nil
+}
+
+// page puts head and tabs around one tab of the entity.
+func (v *entityPage) page(tab string, body tabBody) web.Page {
+	title := v.entity.Title() + " · " + v.entity.Kind()
+	return web.Page{Title: title, Scripts: v.scripts(), Body: ui.View{Breadcrumb: v.crumbs(), Component: entityView(v, tab, body)}}
+}
+
+// crumbs say where the entity lives: domain, system, itself.
+func (v *entityPage) crumbs() []ui.Crumb {
+	var above []ui.Crumb
+	at := v.entity
+	for range 4 { // deeper nesting is cut off, and a circle ends
+		target := relationTarget(at, "partOf")
+		if target == "" {
+			target = relationTarget(at, "childOf")
+		}
+		if at = v.lookup.entity(target); target == "" || at == nil {
+			break
+		}
+		above = append(above, ui.Crumb{Label: at.Title(), Path: ui.EntityPath(at.Ref())})
+	}
+	slices.Reverse(above)
+	if len(above) == 0 {
+		kind := strings.ToLower(v.entity.Kind())
+		above = []ui.Crumb{{Label: "Catalog", Path: "/catalog"}, {Label: plural(v.entity.Kind()), Path: listing{kind: kind}.path()}}
+	}
+	return append(above, ui.Crumb{Label: v.entity.Title()})
+}
+
+func (v *entityPage) badges() []ui.Badge {
+	badges := []ui.Badge{{Text: strings.ToLower(v.entity.Kind())}}
+	if typ := specText(v.entity, "type"); typ != "" {
+		badges[0].Text = typ
+	}
+	if lifecycle := specText(v.entity, "lifecycle"); lifecycle != "" {
+		badges = append(badges, ui.Badge{Text: lifecycle, Tone: ui.LifecycleTone(lifecycle), Dot: true})
+	}
+	for _, tag := range texts(v.entity.Metadata()["tags"]) {
+		if len(badges) < 5 {
+			badges = append(badges, ui.Badge{Text: tag})
+		}
+	}
+	return badges
+}
+
+func (v *entityPage) tabs(here string) []ui.Tab {
+	tabs := []ui.Tab{{Label: "Overview", Path: v.path, Here: here == ""}}
+	if v.definitionOf() != "" {
+		tabs = append(tabs, ui.Tab{Label: "Definition", Path: v.path + "/definition", Here: here == "definition"})
+	}
+	source := ui.Tab{Label: "Source", Path: v.path + "/source", Here: here == "source"}
+	if n := len(v.problems); n > 0 {
+		source.Count, source.Bad = ui.Count(n, "problem", "problems"), true
+	}
+	return append(tabs, source)
+}
+
+// sourceURL is where the entity's source can be seen; "" if that is not on the web.
+func (v *entityPage) sourceURL() string {
+	if view := v.entity.Annotation(entity.AnnotationViewURL); onWeb(view) {
+		return view
+	}
+	for _, annotation := range []string{entity.AnnotationSourceLocation, entity.AnnotationLocation} {
+		at, err := entity.ParseLocationRef(v.entity.Annotation(annotation))
+		if err == nil && at.Type == "url" && onWeb(at.Target) {
+			return at.Target
+		}
+	}
+	return ""
+}
+
+func (v *entityPage) editURL() string {
+	if edit := v.entity.Annotation(entity.AnnotationEditURL); onWeb(edit) {
+		return edit
+	}
+	return ""
+}
+
+func onWeb(address string) bool {
+	u, err := url.Parse(address)
+	return err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != ""
+}
+
+// fact is a piece of the strip: what, the answer, and a detail.
+type fact struct {
+	Label, Note string
+	Link        ui.EntityLink // the answer is an entity
+	Text, Path  string        // or words, perhaps with a link
+}
+
+// strip answers at a glance who owns the entity, where it belongs, who needs it, and where its source and documentation are.
+func (v *entityPage) strip() []fact {
+	var facts []fact
+	facts = append(facts, v.ownerFact()...)
+	facts = append(facts, v.partFact()...)
+	facts = append(facts, v.peopleFacts()...)
+	facts = append(facts, v.needFact()...)
+	if at := v.sourceURL(); at != "" {
+		u, _ := url.Parse(at)
+		facts = append(facts, fact{Label: "Source", Text: repositoryOf(u), Path: at, Note: u.Host})
+	} else if at, err := entity.ParseLocationRef(v.entity.Annotation(entity.AnnotationLocation)); err == nil {
+		facts = append(facts, fact{Label: "Source", Text: lastOf(at.Target), Path: v.path + "/source", Note: "read from a " + at.Type})
+	}
+	return append(facts, v.docsFact()...)
+}
+
+func (v *entityPage) ownerFact() []fact {
+	owner := relationTarget(v.entity, "ownedBy")
+	if owner == "" {
+		return nil
+	}
+	f := fact{Label: "Owner", Link: v.link(owner)}
+	if e := v.lookup.entity(owner); e != nil {
+		f.Note = strings.ToLower(e.Kind())
+		if members := v.related(owner, "hasMember"); len(members) > 0 {
+			f.Note = ui.Count(len(members), "person", "people")
+		}
+	} else {
+		f.Note = "is not in the catalog"
+	}
+	return []fact{f}
+}
+
+func (v *entityPage) partFact() []fact {
+	target := relationTarget(v.entity, "partOf")
+	if target == "" {
+		target = relationTarget(v.entity, "childOf")
+	}
+	if target == "" {
+		return nil
+	}
+	f := fact{Label: "Part of", Link: v.link(target)}
+	if e := v.lookup.entity(target); e != nil {
+		f.Label = e.Kind()
+		if strings.EqualFold(e.Kind(), v.entity.Kind()) {
+			f.Label = "Part of"
+		}
+		f.Note = specText(e, "type")
+		if above := v.lookup.entity(relationTarget(e, "partOf")); above != nil {
+			f.Note = "in " + above.Title()
+		}
+	}
+	return []fact{f}
+}
+
+// peopleFacts are those of groups and users.
+func (v *entityPage) peopleFacts() []fact {
+	var facts []fact
+	if email := emailOf(v.entity); email != "" {
+		facts = append(facts, fact{Label: "E-mail", Text: email, Path: "mailto:" + email})
+	}
+	if n := len(v.related(v.ref, "hasMember")); n > 0 {
+		facts = append(facts, fact{Label: "Members", Text: ui.Count(n, "person", "people")})
+	}
+	if owned := v.related(v.ref, "ownerOf"); len(owned) > 0 {
+		mine := listing{kind: everyKind, filters: map[string][]string{"owner": {v.entity.Ref().Short("group")}}}
+		facts = append(facts, fact{Label: "Owns", Text: ui.Count(len(owned), "thing", "things"), Path: strings.ToLower(mine.path()), Note: kindsAmong(owned)})
+	}
+	return facts
+}
+
+// kindsAmong counts references by kind: 7 components, 5 resources.
+func kindsAmong(refs []string) string {
+	counts := map[string]int{}
+	for _, ref := range refs {
+		kind, _, _ := strings.Cut(ref, ":")
+		counts[kind]++
+	}
+	kinds := slices.SortedFunc(maps.Keys(counts), func(a, b string) int { return cmp.Or(counts[b]-counts[a], strings.Compare(a, b)) })
+	var parts []string
+	for _, kind := range kinds[:min(2, len(kinds))] {
+		parts = append(parts, ui.Count(counts[kind], kind, strings.ToLower(plural(kind))))
+	}
+	return strings.Join(parts, ", ")
+}
+
+// needFact is how many others need the entity.
+func (v *entityPage) needFact() []fact {
+	users := map[string]bool{}
+	for _, relation := range v.pages.index.RelationsOf(v.ref) {
+		if relation.Type == "dependencyOf" || relation.Type == "apiConsumedBy" {
+			users[relation.Target] = true
+		}
+	}
+	if len(users) == 0 {
+		return nil
+	}
+	return []fact{{Label: "Needed by", Text: ui.Count(len(users), "other", "others"), Path: "#relations"}}
+}
+
+// related are the targets of an entity's relations of a type.
+func (v *entityPage) related(ref, relation string) []string {
+	var targets []string
+	for _, one := range v.pages.index.RelationsOf(ref) {
+		if one.Type == relation {
+			targets = append(targets, one.Target)
+		}
+	}
+	return targets
+}
+
+// repositoryOf is the first two steps of a path: owner and name at most hosts.
+func repositoryOf(u *url.URL) string {
+	parts := strings.Split(strings.Trim(u.Path, "/"), "/")
+	return strings.Join(parts[:min(2, len(parts))], "/")
+}
+
+func lastOf(path string) string {
+	return path[strings.LastIndexAny(path, `/\`)+1:]
+}

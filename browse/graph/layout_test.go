@@ -1,0 +1,236 @@
+package graph_test
+
+import (
+	"bytes"
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/callboard/callboard/browse/graph"
+)
+
+var measures = map[string]graph.Measure{
+	"right": {}, "down": {TopDown: true}, "card": {NoLabels: true, MaxText: 84}, "no frames": {Frame: -1}, "many frames": {TopDown: true, Frame: 2},
+}
+
+func TestDrawingsAreSound(t *testing.T) {
+	for _, s := range append(samples(t), sample{"empty", graph.Graph{}}) {
+		for name, m := range measures {
+			if wrong := unsound(s.graph, graph.Layout(s.graph, m)); wrong != "" {
+				t.Errorf("%s, %s: %s", s.name, name, wrong)
+			}
+		}
+	}
+}
+
+func TestDrawingsOfRandomGraphsAreSound(t *testing.T) {
+	for seed := range uint64(60) {
+		g := tangle(seed)
+		for name, m := range measures {
+			if wrong := unsound(g, graph.Layout(g, m)); wrong != "" {
+				t.Errorf("seed %d, %s: %s", seed, name, wrong)
+			}
+		}
+	}
+}
+
+// tangle is a graph without any order in it, circles and loops included.
+func tangle(seed uint64) graph.Graph {
+	random := rand.New(rand.NewPCG(seed, 2))
+	var g graph.Graph
+	for i := range 1 + random.IntN(40) {
+		kind := []string{"component", "api", "resource"}[random.IntN(3)]
+		g.Nodes = append(g.Nodes, graph.Node{
+			Ref: fmt.Sprintf("%s:default/%d", kind, i), Title: strings.Repeat("w", random.IntN(40)), Root: i == 0, More: random.IntN(3) * 40,
+		})
+	}
+	for range random.IntN(80) {
+		from, to := g.Nodes[random.IntN(len(g.Nodes))].Ref, g.Nodes[random.IntN(len(g.Nodes))].Ref
+		p := graph.Pairs()[random.IntN(3)]
+		g.Edges = append(g.Edges, graph.Edge{From: from, To: to, Type: p.Type, Reverse: p.Reverse})
+	}
+	return g
+}
+
+func TestTheSameGraphHasOneDrawing(t *testing.T) {
+	for seed := range uint64(20) {
+		g := tangle(seed)
+		want := graph.Layout(g, graph.Measure{})
+		random := rand.New(rand.NewPCG(seed, 3))
+		random.Shuffle(len(g.Nodes), func(i, j int) { g.Nodes[i], g.Nodes[j] = g.Nodes[j], g.Nodes[i] })
+		random.Shuffle(len(g.Edges), func(i, j int) { g.Edges[i], g.Edges[j] = g.Edges[j], g.Edges[i] })
+		if diff := cmp.Diff(want, graph.Layout(g, graph.Measure{})); diff != "" {
+			t.Fatalf("seed %d: %s", seed, diff)
+		}
+	}
+}
+
+func TestLayoutLeavesItsGraphAlone(t *testing.T) {
+	g := tangle(5)
+	before := graph.Graph{Nodes: slices.Clone(g.Nodes), Edges: slices.Clone(g.Edges)}
+	graph.Layout(g, graph.Measure{})
+	if diff := cmp.Diff(before, g); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestOnlyCirclesLeadBack(t *testing.T) {
+	back := func(g graph.Graph) (words []string) {
+		for _, l := range graph.Layout(g, graph.Measure{}).Lines {
+			if l.Back {
+				words = append(words, show(graph.Graph{Edges: l.Edges})...)
+			}
+		}
+		return words
+	}
+	g := worldOf("a dependsOn b", "b dependsOn c", "a dependsOn c", "c dependsOn d").explore(graph.Options{Roots: []string{ref("a")}, Depth: 9})
+	if words := back(g); words != nil {
+		t.Errorf("without a circle: %q", words)
+	}
+	g = worldOf("a dependsOn b", "b dependsOn c", "c dependsOn a").explore(graph.Options{Roots: []string{ref("a")}, Depth: 9})
+	if words := back(g); len(words) != 1 {
+		t.Errorf("with a circle of three: %q", words)
+	}
+}
+
+func TestRanksKeepLinesShort(t *testing.T) {
+	// Without a second look, e would stand beside a, three ranks before d.
+	g := worldOf("a dependsOn b", "b dependsOn c", "c dependsOn d", "e dependsOn d").explore(graph.Options{Roots: []string{ref("a")}, Depth: 9})
+	ranks := map[string]int{}
+	for _, n := range graph.Layout(g, graph.Measure{}).Nodes {
+		ranks[n.Label()] = n.Rank
+	}
+	if diff := cmp.Diff(map[string]int{"a": 0, "b": 1, "c": 2, "d": 3, "e": 2}, ranks); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestTreesAndChainsHaveNoCrossings(t *testing.T) {
+	tree := newWorld()
+	for i := 1; i < 60; i++ {
+		tree.relate(ref(fmt.Sprintf("n%02d", (i-1)/3)), "dependsOn", ref(fmt.Sprintf("n%02d", i)))
+	}
+	d := graph.Layout(tree.explore(graph.Options{Roots: []string{ref("n00")}, Depth: 9}), graph.Measure{Frame: -1})
+	for i, a := range d.Lines {
+		for _, b := range d.Lines[:i] {
+			if a.Edges[0].From != b.Edges[0].From && cross(points(a.Path), points(b.Path)) {
+				t.Errorf("%v crosses %v", a.Edges, b.Edges)
+			}
+		}
+	}
+}
+
+func cross(a, b []graph.Point) bool {
+	side := func(p, q, r graph.Point) float64 { return (q.X-p.X)*(r.Y-p.Y) - (q.Y-p.Y)*(r.X-p.X) }
+	for i := 1; i < len(a); i++ {
+		for j := 1; j < len(b); j++ {
+			if side(a[i-1], a[i], b[j-1])*side(a[i-1], a[i], b[j]) < 0 && side(b[j-1], b[j], a[i-1])*side(b[j-1], b[j], a[i]) < 0 {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func TestWhatSaysTheSameSharesALabelAndAFrame(t *testing.T) {
+	w := newWorld()
+	for i := range 7 {
+		w.relate("group:default/team", "ownerOf", ref(fmt.Sprintf("c%d", i)))
+	}
+	for i := range 3 {
+		w.relate("group:default/team", "ownerOf", fmt.Sprintf("api:default/a%d", i))
+	}
+	d := graph.Layout(w.explore(graph.Options{Roots: []string{"group:default/team"}}), graph.Measure{})
+	if len(d.Labels) != 1 || d.Labels[0].Text != "ownerOf" || len(d.Labels[0].Edges) != 10 {
+		t.Errorf("labels: %+v", d.Labels)
+	}
+	if len(d.Frames) != 1 || d.Frames[0].Text != "7 components" || d.Frames[0].Kind != "component" {
+		t.Errorf("frames: %+v", d.Frames)
+	}
+	if len(d.Lines) != 4 {
+		t.Errorf("%d lines, not one to the frame and three to the others", len(d.Lines))
+	}
+}
+
+func TestLongNamesLoseTheirMiddle(t *testing.T) {
+	long := "checkout-orders-" + strings.Repeat("very-", 30) + "long-worker"
+	g := graph.Graph{Nodes: []graph.Node{{Ref: ref(long), More: 12}, {Ref: ref("short")}, {Ref: ref("other"), Title: strings.Repeat("長", 60)}}}
+	for _, n := range graph.Layout(g, graph.Measure{}).Nodes {
+		if n.W > 260 {
+			t.Errorf("%s is %v wide", n.Text, n.W)
+		}
+		switch n.Label() {
+		case long:
+			if !strings.HasPrefix(n.Text, "checkout-") || !strings.HasSuffix(n.Text, "-worker") || !strings.Contains(n.Text, "…") || n.Badge != "+12" {
+				t.Errorf("%q %q", n.Text, n.Badge)
+			}
+		case "short":
+			if n.Text != "short" || n.Badge != "" {
+				t.Errorf("%q %q", n.Text, n.Badge)
+			}
+		}
+	}
+}
+
+func TestSVG(t *testing.T) {
+	evil := `<script>"&'` + "\x00\xff"
+	g := graph.Graph{
+		Nodes: []graph.Node{
+			{Ref: `component:default/a"><b`, Title: evil, Href: `/catalog/a?x="&y`, Root: true},
+			{Ref: `<x y="z">:default/b`, Href: "java\nscript:alert(1)", Missing: true, More: 2},
+		},
+		Edges: []graph.Edge{{From: `component:default/a"><b`, To: `<x y="z">:default/b`, Type: evil, Reverse: "back"}},
+	}
+	var file bytes.Buffer
+	if err := graph.SVG(&file, graph.Layout(g, graph.Measure{}), graph.Export{Title: evil, CSS: graph.Stylesheet}); err != nil {
+		t.Fatal(err)
+	}
+	hrefs, elements := []string{}, map[string]int{}
+	for decoder := xml.NewDecoder(&file); ; {
+		token, err := decoder.Token()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		start, ok := token.(xml.StartElement)
+		if !ok {
+			continue
+		}
+		elements[start.Name.Local]++
+		for _, a := range start.Attr {
+			switch {
+			case a.Name.Local == "href":
+				hrefs = append(hrefs, a.Value)
+			case a.Name.Local == "style" || strings.HasPrefix(a.Name.Local, "on"):
+				t.Errorf("attribute %s=%q", a.Name.Local, a.Value)
+			case a.Name.Local == "class" && strings.ContainsAny(a.Value, `<>"`):
+				t.Errorf("class %q", a.Value)
+			}
+		}
+	}
+	if diff := cmp.Diff([]string{`/catalog/a?x="&y`}, hrefs); diff != "" {
+		t.Error(diff)
+	}
+	if elements["script"] > 0 || elements["title"] != 5 || elements["path"] != 2 {
+		t.Errorf("elements: %v", elements)
+	}
+}
+
+func TestSVGIsAnImageUnlessItHasLinks(t *testing.T) {
+	for href, want := range map[string]string{"": `role="img"`, "/catalog/x": `role="group"`} {
+		var file strings.Builder
+		d := graph.Layout(graph.Graph{Nodes: []graph.Node{{Ref: ref("a"), Href: href}}}, graph.Measure{})
+		if err := graph.SVG(&file, d, graph.Export{Title: "Around a"}); err != nil || !strings.Contains(file.String(), want) {
+			t.Errorf("%q: %v, not %s: %s", href, err, want, file.String())
+		}
+	}
+}

@@ -1,0 +1,103 @@
+package browse
+
+import (
+	"context"
+	"net/http"
+	"slices"
+
+	"github.com/a-h/templ"
+	"github.com/callboard/callboard/entity"
+	"github.com/callboard/callboard/identity"
+	"github.com/callboard/callboard/ui"
+)
+
+// Names looks up entities for one request to another room's page.
+type Names struct{ *lookup }
+
+// Names remembers what it finds, for as long as the request takes.
+func (p Pages) Names(r *http.Request) Names { return Names{p.lookup(r)} }
+
+// Entity is nil if there is none that the asker may see.
+func (n Names) Entity(ref string) entity.Entity { return n.lookup.entity(ref) }
+
+// Link leads to an entity under its title.
+func (n Names) Link(ref string) ui.EntityLink { return n.lookup.link(ref) }
+
+// Thing is an entity in the side bar, with its state; false if it is not there.
+func (n Names) Thing(ref string) (ui.Thing, bool) {
+	e := n.lookup.entity(ref)
+	if e == nil {
+		return ui.Thing{}, false
+	}
+	return ui.Thing{Label: e.Title(), Path: ui.EntityPath(e.Ref()), Tone: toneOf(e)}, true
+}
+
+// toneOf is bad for what has problems; else what its lifecycle says.
+func toneOf(e entity.Entity) ui.Tone {
+	if problemsIn(e) > 0 {
+		return ui.Bad
+	}
+	return ui.LifecycleTone(specText(e, "lifecycle"))
+}
+
+// remember keeps a page among the recent ones of who asks.
+func (p Pages) remember(r *http.Request, label, path string) {
+	if p.settings == nil || identity.Of(r.Context()).Kind != identity.User {
+		ui.Remember(r, label, path)
+		return
+	}
+	p.settings.Visit(r.Context(), label, path)
+}
+
+// starred are the references that who asks has starred.
+func (p Pages) starred(r *http.Request) ([]string, error) {
+	if p.settings == nil {
+		return nil, nil
+	}
+	return p.settings.Starred(r.Context())
+}
+
+// starredUIDs are the uids of those that the catalog has.
+func (p Pages) starredUIDs(r *http.Request) ([]string, error) {
+	refs, err := p.starred(r)
+	var uids []string
+	for _, ref := range refs {
+		if handle, ok := p.index.ByRef(ref); ok {
+			uids = append(uids, p.index.UID(handle))
+		}
+	}
+	return uids, err
+}
+
+// starCell is the star at the end of an entity's row.
+func (l *listed) starCell(e entity.Entity) ui.Cell {
+	uid, _ := e.Metadata()["uid"].(string)
+	return ui.Cell{Body: ui.Star{Ref: e.Ref(), Title: e.Title(), Starred: slices.Contains(l.stars, uid), Back: l.path(), Quiet: true}.View()}
+}
+
+// saving offers to keep the list under a name, once there is something about it to keep.
+func (l *listed) saving() templ.Component {
+	if l.pages.settings == nil || !l.isFiltered() && l.sort == "" {
+		return templ.NopComponent
+	}
+	kept := l.listing
+	kept.cursor, kept.more = "", ""
+	return saveView(kept.path())
+}
+
+// star is the button in the head of an entity's page; nothing for those who cannot keep a star.
+func (v *entityPage) star() ui.Star {
+	return ui.Star{Ref: v.entity.Ref(), Title: v.entity.Title(), Starred: v.starred, Back: v.path}
+}
+
+// Problems are what keeps entities from being as their files say, by reference, as of now.
+func (p Pages) Problems(ctx context.Context) (map[string][]entity.Problem, error) {
+	all, err := p.troubles.of(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return all.byRef, nil
+}
+
+// Plural is the name of a kind for many.
+func Plural(kind string) string { return plural(kind) }

@@ -1,0 +1,192 @@
+// Package browse is the catalog as people see it: the list, the page of each entity, definitions, the graph, what is wrong, and registering.
+package browse
+
+import (
+	"encoding/json"
+	"log/slog"
+	"net/http"
+	"strings"
+
+	"github.com/callboard/callboard/catalog"
+	"github.com/callboard/callboard/catalog/index"
+	"github.com/callboard/callboard/entity"
+	"github.com/callboard/callboard/fault"
+	"github.com/callboard/callboard/foundation/web"
+	"github.com/callboard/callboard/identity"
+	"github.com/callboard/callboard/ui"
+)
+
+// Pages are the catalog as people see it.
+type Pages struct {
+	catalog  *catalog.Catalog
+	index    *index.Index
+	log      *slog.Logger
+	docs     bool
+	settings *identity.Settings
+	cards    []EntityCard
+	troubles *troubles
+	read     *definitions
+}
+
+// Options say what the pages may lead to.
+type Options struct {
+	Log      *slog.Logger       // for the audit trail
+	Docs     bool               // /docs/<namespace>/<kind>/<name> is there
+	Settings *identity.Settings // stars and visits; nil = nobody has any
+	// Cards are what the rooms above and the plugins show on the pages of entities.
+	Cards []EntityCard
+}
+
+// New shows what a catalog knows. Changes go to the same service as those through the API.
+func New(c *catalog.Catalog, options Options) Pages {
+	return Pages{
+		catalog: c, index: c.Index(), log: options.Log, docs: options.Docs, settings: options.Settings, cards: options.Cards,
+		troubles: &troubles{service: c, index: c.Index()}, read: &definitions{},
+	}
+}
+
+// Routes mounts the pages.
+func (p Pages) Routes(rt *web.Router) {
+	rt.Page("GET /catalog", p.list)
+	rt.Raw("GET /catalog/export.json", p.exportJSON)
+	rt.Raw("GET /catalog/export.csv", p.exportCSV)
+
+	rt.Page("GET /catalog/{namespace}/{kind}/{name}", p.overview)
+	rt.Page("GET /catalog/{namespace}/{kind}/{name}/source", p.source)
+	rt.Page("GET /catalog/{namespace}/{kind}/{name}/definition", p.definition)
+	rt.Raw("GET /catalog/{namespace}/{kind}/{name}/definition/raw", p.definitionText)
+	rt.Page("GET /catalog/{namespace}/{kind}/{name}/cards/{id}", p.card)
+	rt.Action("POST /catalog/{namespace}/{kind}/{name}/refresh", p.refresh)
+	rt.Page("GET /catalog/{namespace}/{kind}/{name}/remove", p.removeForm)
+	rt.Action("POST /catalog/{namespace}/{kind}/{name}/unregister", p.unregister)
+	rt.Action("POST /catalog/{namespace}/{kind}/{name}/delete", p.remove)
+
+	rt.Page("GET /catalog-graph", p.graph)
+	rt.Raw("GET /catalog-graph/graph.svg", p.graphFile)
+
+	rt.Page("GET /problems", p.problems)
+	rt.Page("GET /problems/conflicts", p.conflicts)
+	rt.Page("GET /problems/deleted", p.deleted)
+
+	rt.Page("GET /catalog-import", p.registerForm)
+	rt.Page("POST /catalog-import", p.registerPreview)
+	rt.Action("POST /catalog-import/register", p.register)
+	p.oldRoutes(rt)
+}
+
+// Navigation are the catalog's entries of the side bar.
+func (p Pages) Navigation() []ui.Place {
+	return []ui.Place{
+		{Label: "Catalog", Path: "/catalog", Icon: "layout-grid", Under: []string{"/catalog-import"}, Keys: "g c"},
+		{Label: "APIs", Path: "/catalog?kind=api", Icon: "code-xml", Keys: "g a"},
+		{Label: "Graph", Path: "/catalog-graph", Icon: "git-branch", Keys: "g g"},
+		{Label: "Problems", Path: "/problems", Icon: "triangle-alert", Keys: "g p"},
+	}
+}
+
+// refresh reads an entity's file again.
+func (p Pages) refresh(r *http.Request) (string, error) {
+	ref := refOf(r)
+	err := p.catalog.Refresh(r.Context(), ref.String())
+	p.audit(r, "entity-refresh", err, "entityRef", ref.String())
+	return ui.EntityPath(ref) + "?said=refreshed", err
+}
+
+// audit logs a change that was made on a page.
+func (p Pages) audit(r *http.Request, event string, err error, meta ...any) {
+	_ = catalog.Trail{Log: p.log}.Changed(r, event, err, meta...)
+}
+
+// lookup finds entities for one request and remembers them: a list names the same owners many times.
+type lookup struct {
+	pages   Pages
+	visible *index.Visibility
+	seen    map[string]entity.Entity
+}
+
+func (p Pages) lookup(r *http.Request) *lookup {
+	return &lookup{pages: p, visible: visible(r), seen: map[string]entity.Entity{}}
+}
+
+// entity is nil if there is none that the asker may see.
+func (l *lookup) entity(ref string) entity.Entity {
+	if e, known := l.seen[ref]; known {
+		return e
+	}
+	var e entity.Entity
+	if handle, ok := l.pages.index.ByRef(ref); ok && l.pages.index.Matches(handle, nil, l.visible) {
+		_ = json.Unmarshal(l.pages.index.AppendJSON(nil, handle), &e) // it is the index's own writing; one that goes just now is nil
+	}
+	l.seen[ref] = e
+	return e
+}
+
+// link leads to the entity with a canonical ref, under its title.
+func (l *lookup) link(ref string) ui.EntityLink {
+	parsed, err := entity.ParseRef(ref, entity.Ref{})
+	if err != nil {
+		return ui.EntityLink{Title: ref, Gone: true}
+	}
+	e := l.entity(ref)
+	if e == nil {
+		return ui.EntityLink{Ref: parsed, Gone: true}
+	}
+	return ui.EntityLink{Ref: e.Ref(), Title: e.Title()}
+}
+
+// relationTarget is the first target of a relation that the entity shows, "" if there is none.
+func relationTarget(e entity.Entity, relation string) string {
+	relations, _ := e["relations"].([]any)
+	for _, one := range relations {
+		fields, _ := one.(map[string]any)
+		if fields["type"] == relation {
+			target, _ := fields["targetRef"].(string)
+			return target
+		}
+	}
+	return ""
+}
+
+// specText is a text of spec, "" if there is none.
+func specText(e entity.Entity, field string) string {
+	text, _ := e.Spec()[field].(string)
+	return text
+}
+
+// texts are those of a list.
+func texts(value any) []string {
+	list, _ := value.([]any)
+	var found []string
+	for _, one := range list {
+		if text, ok := one.(string); ok {
+			found = append(found, text)
+		}
+	}
+	return found
+}
+
+// ownership is what the asker owns things as, in lower case.
+func ownership(r *http.Request) []string {
+	var refs []string
+	for _, ref := range identity.Of(r.Context()).Ownership {
+		refs = append(refs, strings.ToLower(ref))
+	}
+	return refs
+}
+
+// problemsIn is how many errors an entity shows in its status.
+func problemsIn(e entity.Entity) int {
+	status, _ := e["status"].(map[string]any)
+	items, _ := status["items"].([]any)
+	return len(items)
+}
+
+func invalidForm(format string, args ...any) error { return fault.New(fault.Invalid, format, args...) }
+
+// visible is what the asker may see. Everybody sees everything until there are permissions.
+func visible(*http.Request) *index.Visibility { return nil }
+
+// refOf is the entity that a path names.
+func refOf(r *http.Request) entity.Ref {
+	return entity.Ref{Kind: r.PathValue("kind"), Namespace: r.PathValue("namespace"), Name: r.PathValue("name")}
+}

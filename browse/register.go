@@ -1,0 +1,127 @@
+package browse
+
+import (
+	"context"
+	"net/http"
+	"strings"
+
+	"github.com/callboard/callboard/catalog"
+	"github.com/callboard/callboard/entity"
+	"github.com/callboard/callboard/fault"
+	"github.com/callboard/callboard/foundation/web"
+	"github.com/callboard/callboard/ui"
+)
+
+// registerPage is the form, and below it what registering would bring.
+type registerPage struct {
+	Target   string
+	Tried    bool
+	Exists   bool
+	Failed   string // why it could not even be read
+	Problems []ui.Problem
+	Table    ui.Table
+	Allowed  bool // to register
+}
+
+func (p Pages) registerForm(r *http.Request) (web.Page, error) {
+	return p.registerPage(registerPage{Target: r.URL.Query().Get("target")}), nil
+}
+
+func (p Pages) registerPage(v registerPage) web.Page {
+	v.Allowed = !p.catalog.ReadOnly()
+	return web.Page{Title: "Register", Body: ui.View{
+		Breadcrumb: []ui.Crumb{{Label: "Catalog", Path: "/catalog"}, {Label: "Register"}}, Component: registerView(v),
+	}}
+}
+
+// registerPreview reads the target and shows what is in it. Nothing is kept.
+func (p Pages) registerPreview(r *http.Request) (web.Page, error) {
+	target, err := formTarget(r)
+	if err != nil {
+		return web.Page{}, err
+	}
+	v := registerPage{Target: target, Tried: true}
+	tried, problems, err := p.catalog.Preview(r.Context(), target)
+	if fault.Is(err, fault.Invalid) {
+		v.Failed = err.Error()
+		return p.registerPage(v), nil
+	}
+	if err != nil {
+		return web.Page{}, err
+	}
+	v.Exists = tried.Exists
+	for i, problem := range problems {
+		view := problemView(problem)
+		if i < explainedProblems {
+			view.Context = p.around(r.Context(), problem)
+		}
+		v.Problems = append(v.Problems, view)
+	}
+	v.Table = previewTable(p.lookup(r), tried.Entities)
+	return p.registerPage(v), nil
+}
+
+// register takes the target in and leads to the Location that stands for it.
+func (p Pages) register(r *http.Request) (string, error) {
+	target, err := formTarget(r)
+	if err != nil {
+		return "", err
+	}
+	registration, err := p.catalog.Register(r.Context(), "url", target, catalog.RefreshExisting)
+	p.audit(r, "location-mutate", err, "target", target)
+	if err != nil {
+		return "", err
+	}
+	ref, err := entity.ParseRef(registration.EntityRef, entity.Ref{})
+	return ui.EntityPath(ref) + "?said=registered", err
+}
+
+func formTarget(r *http.Request) (string, error) {
+	if err := r.ParseForm(); err != nil {
+		return "", invalidForm("The form could not be read.")
+	}
+	target := strings.TrimSpace(r.PostForm.Get("target"))
+	if !onWeb(target) {
+		return "", invalidForm("The address must begin with https:// or http://.")
+	}
+	return target, nil
+}
+
+const (
+	contextLines      = 2  // before and behind the line of a problem
+	explainedProblems = 10 // have their lines read once more
+)
+
+// around is the lines around a problem; nil if they cannot be had.
+func (p Pages) around(ctx context.Context, problem entity.Problem) []ui.CodeLine {
+	text := p.catalog.TextOf(ctx, problem)
+	if text == "" {
+		return nil
+	}
+	return linesAround(text, problem.Line, problem.Column)
+}
+
+func linesAround(text string, line, column int) []ui.CodeLine {
+	all := strings.Split(text, "\n")
+	var shown []ui.CodeLine
+	for i := max(1, line-contextLines); i <= min(len(all), line+contextLines); i++ {
+		shown = append(shown, ui.CodeLine{Number: i, Text: strings.TrimRight(all[i-1], "\r"), Hit: i == line, Column: column})
+	}
+	return shown
+}
+
+// previewTable lists the entities that would come, and which of them are there already.
+func previewTable(l *lookup, entities []entity.Entity) ui.Table {
+	t := ui.Table{Label: "Entities", Columns: []ui.Column{{Title: "Name", Class: "col-name"}, {Title: "Kind", Class: "col-type"}, {Title: "Description"}, {Title: "", Class: "col-who"}}}
+	for _, e := range entities {
+		state := ui.Badge{Text: "new", Tone: ui.Good}
+		if l.entity(e.Ref().String()) != nil {
+			state = ui.Badge{Text: "in the catalog"}
+		}
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{
+			{Class: "strong", Body: ui.EntityLink{Ref: e.Ref(), Title: e.Title()}.View()}, {Class: "muted", Body: ui.Text(e.Kind())},
+			{Class: "muted", Title: e.Description(), Body: ui.Text(e.Description())}, {Body: state.View()},
+		}})
+	}
+	return t
+}
