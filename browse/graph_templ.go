@@ -5,13 +5,13 @@ package browse
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
+
 import (
+	"github.com/callboard/callboard/ui"
 	"slices"
 	"strings"
-
-	"github.com/a-h/templ"
-	templruntime "github.com/a-h/templ/runtime"
-	"github.com/callboard/callboard/ui"
 )
 
 func graphView(v graphPage) templ.Component {

@@ -5,11 +5,10 @@ package browse
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import (
-	"github.com/a-h/templ"
-	templruntime "github.com/a-h/templ/runtime"
-	"github.com/callboard/callboard/ui"
-)
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
+
+import "github.com/callboard/callboard/ui"
 
 // saveView keeps the list as it is filtered now, under a name.
 func saveView(path string) templ.Component {
