@@ -1,23 +1,19 @@
 package catalog
 
 import (
+	"cmp"
 	"context"
 	"net/url"
-	"strings"
 
 	"github.com/callboard/callboard/catalog/process"
 	"github.com/callboard/callboard/entity"
 	"github.com/callboard/callboard/fault"
-	"github.com/callboard/callboard/forge"
 )
 
 // slugPrefixes begin the annotation that names an entity's repository, by type of host (Backstage's analyze-location).
 var slugPrefixes = map[string]string{
 	"azure": "dev.azure.com", "bitbucketCloud": "bitbucket.org", "bitbucketServer": "bitbucket.org", "github": "github.com", "gitlab": "gitlab.com",
 }
-
-// patterns are how all files of a name are addressed in a repository's default branch, by type of host.
-var patterns = map[string]string{"github": "/blob/HEAD/**/", "gitlab": "/-/blob/HEAD/**/"}
 
 // Analyze looks for descriptors in a repository. If it has none, or its host cannot be searched, it proposes a Component. An empty
 // filename means catalog-info.yaml.
@@ -29,7 +25,7 @@ func (c *Catalog) Analyze(ctx context.Context, _, target, filename string) (Anal
 	if err != nil {
 		return Analysis{}, err
 	}
-	existing, err := c.existingFiles(ctx, target, about, filename)
+	existing, err := c.existingFiles(ctx, target, filename)
 	if err != nil || len(existing) > 0 {
 		return Analysis{Existing: existing}, err
 	}
@@ -43,20 +39,12 @@ func (c *Catalog) Analyze(ctx context.Context, _, target, filename string) (Anal
 	}}}, nil
 }
 
-func (c *Catalog) existingFiles(ctx context.Context, target string, about forge.About, filename string) ([]ExistingFile, error) {
-	pattern := patterns[about.Type]
-	if pattern == "" {
+func (c *Catalog) existingFiles(ctx context.Context, target, filename string) ([]ExistingFile, error) {
+	pattern, ok := c.readers.forge.Anywhere(target, cmp.Or(filename, "catalog-info.yaml"))
+	if !ok {
 		return nil, nil
 	}
-	if filename == "" {
-		filename = "catalog-info.yaml"
-	}
-	u, err := url.Parse(target)
-	if err != nil {
-		return nil, err
-	}
-	root := u.Scheme + "://" + u.Host + "/" + about.Owner + "/" + about.Name
-	files, _, err := c.readers.forge.Search(ctx, root+pattern+strings.TrimPrefix(filename, "/"), "", nil)
+	files, _, err := c.readers.forge.Search(ctx, pattern, "", nil)
 	if err != nil {
 		return nil, err
 	}

@@ -189,6 +189,30 @@ func (f *Forge) About(address string) (About, error) {
 	return about, nil
 }
 
+// searchable is a host that finds files in the default branch of a repository without being told its name.
+type searchable interface {
+	defaultBranch(repo giturl.Repo) string // the escaped path of its root folder
+}
+
+// Anywhere is the address of all files of a name in the default branch of the repository that address lies in, for Search; false if
+// the address is of no repository or its host cannot find them.
+func (f *Forge) Anywhere(address, name string) (pattern string, ok bool) {
+	u, err := giturl.Parse(address)
+	if err != nil {
+		return "", false
+	}
+	h, ok := f.of(u).(searchable)
+	repo := f.repo(u)
+	if !ok || repo.Owner == "" || repo.Name == "" {
+		return "", false
+	}
+	root := url.URL{Scheme: u.Scheme, Host: u.Host}
+	if giturl.SetPath(&root, h.defaultBranch(repo)) != nil {
+		return "", false
+	}
+	return root.String() + "/**/" + strings.NewReplacer("?", "%3F", "#", "%23").Replace(strings.TrimPrefix(name, "/")), true
+}
+
 func (f *Forge) repo(u *url.URL) giturl.Repo {
 	if h := f.of(u); h != nil {
 		return h.repo(u)

@@ -72,6 +72,10 @@ func (g *github) resolve(base *url.URL, target string, line int) (string, error)
 
 func (g *github) edit(u *url.URL) string { return g.retype(u.String(), "edit") }
 
+func (g *github) defaultBranch(repo giturl.Repo) string {
+	return "/" + segments(repo.Owner, repo.Name) + "/blob/HEAD"
+}
+
 // token is "" when there is none: public repositories can be read without.
 func (g *github) token(ctx context.Context, owner string) (string, error) {
 	for _, app := range g.apps {

@@ -50,6 +50,10 @@ func (g *gitlab) repo(u *url.URL) giturl.Repo {
 	return repo
 }
 
+func (g *gitlab) defaultBranch(repo giturl.Repo) string {
+	return g.below + "/" + segments(repo.Owner, repo.Name) + "/-/blob/HEAD"
+}
+
 func (g *gitlab) header() http.Header {
 	if g.config.Token == "" {
 		return http.Header{}
