@@ -22,6 +22,7 @@ type writer struct {
 	deltas   []delta
 	added    []edge // in reshape
 	gone     []edge
+	made     []uint32 // nodes that are new
 	released []uint32 // nodes that may have lost their last use
 	emptied  []*column
 	shown    []shown

@@ -18,8 +18,8 @@ func (x *Index) Visible(p *entity.Predicate) *Visibility {
 	return &Visibility{where: p}
 }
 
-// dependency is a column at the time when an answer was found. Without a column it is on which columns there are; the column nobody
-// stands for all entities.
+// dependency is a column at the time when an answer was found. Without a column it is on which columns there are; the columns everyone
+// and relating stand for all entities and all relations.
 type dependency struct {
 	col *column
 	ver uint64
@@ -54,6 +54,9 @@ func (f *finding) depend(d dependency) {
 
 var everyone = &column{}
 
+// relating stands for all relations.
+var relating = &column{}
+
 // holds reports whether nothing has changed that an answer depends on.
 func (x *Index) holds(deps []dependency) bool {
 	for _, d := range deps {
@@ -62,6 +65,8 @@ func (x *Index) holds(deps []dependency) bool {
 		case nil:
 		case everyone:
 			now = x.changed
+		case relating:
+			now = x.wired
 		default:
 			now = d.col.ver
 		}
@@ -123,6 +128,10 @@ func (f *finding) and(all []*entity.Predicate) posting.Set {
 }
 
 func (f *finding) key(p *entity.Predicate) posting.Set {
+	if p.Key == NamesAbsent {
+		f.depend(dependency{relating, f.x.wired})
+		return f.x.missed().who
+	}
 	c := f.column(p.Key)
 	switch {
 	case c == nil:

@@ -53,6 +53,10 @@ type Index struct {
 	types  []relationType
 	typeOf map[string]uint32
 
+	unheld   posting.Set // nodes without an entity
+	wired    uint64      // changes whenever relations or refs do
+	absences atomic.Pointer[absences]
+
 	columns map[string]*column // those in use, by key
 	schema  uint64             // changes whenever columns does
 	uids    *column

@@ -247,21 +247,6 @@ func TestNearFindsWhatWasMeant(t *testing.T) {
 	}
 }
 
-func TestDanglingRelationsAreThoseWithoutTarget(t *testing.T) {
-	x := index.New()
-	r := func(target string) entity.Relation {
-		return entity.Relation{Source: "component:default/a", Type: "dependsOn", Target: target}
-	}
-	x.Apply(index.Batch{Upserts: []index.Row{plainRow("a", "1", "", r("component:default/b"), r("component:default/c")), plainRow("b", "2", "")}})
-	if diff := cmp.Diff([]entity.Relation{r("component:default/c")}, x.Dangling(nil, 10)); diff != "" {
-		t.Errorf("(-want +got)\n%s", diff)
-	}
-	x.Apply(index.Batch{Upserts: []index.Row{plainRow("c", "3", "")}, Deletes: []string{"component:default/b"}})
-	if diff := cmp.Diff([]entity.Relation{r("component:default/b")}, x.Dangling(nil, 10)); diff != "" {
-		t.Errorf("(-want +got)\n%s", diff)
-	}
-}
-
 func TestValuesComeMostFrequentFirst(t *testing.T) {
 	x := index.New()
 	x.Apply(index.Batch{Upserts: []index.Row{plainRow("Abc", "1", "x"), plainRow("abd", "2", "x"), plainRow("b", "3", "y")}})

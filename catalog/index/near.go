@@ -23,22 +23,6 @@ func (x *Index) RelationsOf(ref string) []entity.Relation {
 	return relations
 }
 
-// Dangling are the relations of visible entities whose target does not exist, sorted by target, source and type; at most limit.
-func (x *Index) Dangling(visible *Visibility, limit int) []entity.Relation {
-	var dangling []entity.Relation
-	x.visit(visible, func(n *node) {
-		for _, e := range n.shows {
-			if target := &x.nodes[e.target]; target.id == 0 {
-				dangling = append(dangling, entity.Relation{Source: n.ref, Type: x.types[e.typ].name, Target: target.ref})
-			}
-		}
-	})
-	slices.SortFunc(dangling, func(a, b entity.Relation) int {
-		return cmp.Or(cmp.Compare(a.Target, b.Target), cmp.Compare(a.Source, b.Source), cmp.Compare(a.Type, b.Type))
-	})
-	return dangling[:min(limit, len(dangling))]
-}
-
 // Near are refs of visible entities that somebody may have meant by ref, the nearest first: the same name elsewhere, then names that
 // differ in few letters, for each those of the same kind and namespace first.
 func (x *Index) Near(ref string, visible *Visibility, limit int) []string {

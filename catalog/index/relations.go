@@ -76,6 +76,7 @@ func (x *Index) nodeOf(ref string) uint32 {
 		x.nodes = append(x.nodes, fresh)
 	}
 	x.byRef[ref] = n
+	x.write.made = append(x.write.made, n)
 	return n
 }
 
@@ -153,6 +154,7 @@ func (x *Index) relate() {
 			x.vacant = append(x.vacant, n)
 		}
 	}
+	x.vacate()
 	clear(w.arrivals)
 	w.released = w.released[:0]
 	if w.deltas = w.deltas[:0]; cap(w.deltas) > 1<<16 {
