@@ -19,8 +19,8 @@ const (
 	requireVariable = "CALLBOARD_TEST_REQUIRE"
 )
 
-// Main is for TestMain. It takes away what Binary built.
-func Main(m *testing.M) {
+// Main is for TestMain. It takes away what Binary built, after what else is to be done when all tests have run.
+func Main(m *testing.M, after ...func()) {
 	folder, err := os.MkdirTemp("", "callboard-")
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
@@ -28,6 +28,9 @@ func Main(m *testing.M) {
 	}
 	built.folder = folder
 	code := m.Run()
+	for _, do := range after {
+		do()
+	}
 	_ = os.RemoveAll(folder)
 	os.Exit(code)
 }
