@@ -1,4 +1,4 @@
-# Every target works in a fresh clone with Go alone. PostgreSQL and the npm packages are needed by some tests, and are fetched by `make test`.
+# Every target works in a fresh clone with Go alone. PostgreSQL, Chromium and the npm packages are needed by some tests, and are fetched by `make test`.
 
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
@@ -29,7 +29,7 @@ PKG ?= ./...
 RUN ?=
 TIME ?= 1s
 
-.PHONY: help run build dev test check verify bench bench-quick bench-go golden generate views fuzz vulnerable clean postgres npm
+.PHONY: help run build dev test check verify bench bench-quick bench-go golden generate views fuzz vulnerable clean postgres chromium npm
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  \033[1m%-11s\033[0m %s\n", $$1, $$2 }'
@@ -52,7 +52,7 @@ dev: ## run, and start again whenever a file changes
 		until changed; do sleep 1; done; \
 	done
 
-test: postgres npm ## run all tests, on SQLite and on a real PostgreSQL that they start themselves
+test: postgres chromium npm ## run all tests, on SQLite and on a real PostgreSQL that they start themselves, and through every page in Chromium
 	@go test $(if $(RUN),-run '$(RUN)') $(PKG)
 
 check: verify test ## all that must pass before a change goes in: format, vet, staticcheck, generated files, tests
@@ -105,18 +105,27 @@ vulnerable: ## look for known vulnerabilities in what the binary is made of
 clean: ## remove what was built, not what was stored in ./data
 	@rm -rf bin .cache
 
-# PostgreSQL is installed where that can be done without asking; elsewhere the tests that need it say so and are skipped.
+# What tests need is installed where that can be done without asking; elsewhere those that need it say so and are skipped.
 postgres:
-	@if [ -n "$${CALLBOARD_TEST_POSTGRES:-}" ] || command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; then exit 0; fi; \
-	if command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
-		echo "Installing PostgreSQL for the tests"; \
+	@[ -n "$${CALLBOARD_TEST_POSTGRES:-}" ] || command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || { $(call install,postgresql); }
+
+chromium:
+	@[ -n "$${CALLBOARD_TEST_CHROMIUM:-}" ] || command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || { $(call install,chromium); }
+
+define install
+if command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
+		echo "Installing $(1) for the tests"; \
 		log=$$(mktemp); \
-		{ apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends postgresql; } >"$$log" 2>&1 || cat "$$log"; \
+		{ apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends $(1); } >"$$log" 2>&1 || cat "$$log"; \
 		rm -f "$$log"; \
 	else \
-		echo "PostgreSQL is not installed, so its tests are skipped."; \
-		echo "Install it (Debian: sudo apt-get install postgresql; macOS: brew install postgresql) or name a server in CALLBOARD_TEST_POSTGRES."; \
+		printf '%s\n' $(without_$(1)); \
 	fi
+endef
+without_postgresql = "PostgreSQL is not installed, so its tests are skipped." \
+	"Install it (Debian: sudo apt-get install postgresql; macOS: brew install postgresql) or name a server in CALLBOARD_TEST_POSTGRES."
+without_chromium = "Chromium is not installed, so the walks through the pages are skipped." \
+	"Install it (Debian: sudo apt-get install chromium; macOS: brew install --cask chromium) or name a browser in CALLBOARD_TEST_CHROMIUM."
 
 # npm writes the marker last, so two runs at once meet at the lock and the second finds nothing to do.
 npm:

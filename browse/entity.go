@@ -65,6 +65,9 @@ func orMissing(missing *web.Page, err error) (web.Page, error) {
 // page puts head and tabs around one tab of the entity.
 func (v *entityPage) page(tab string, body tabBody) web.Page {
 	title := v.entity.Title() + " · " + v.entity.Kind()
+	if tab != "" {
+		title = strings.ToUpper(tab[:1]) + tab[1:] + " · " + title
+	}
 	return web.Page{Title: title, Scripts: v.scripts(), Body: ui.View{Breadcrumb: v.crumbs(), Component: entityView(v, tab, body)}}
 }
 

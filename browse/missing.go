@@ -41,7 +41,7 @@ func (p Pages) missing(r *http.Request, ref string) (web.Page, error) {
 	for _, near := range p.index.Near(ref, visible(r), nearNames) {
 		v.Near = append(v.Near, names.relatedThing(near))
 	}
-	return web.Page{Title: "Not in the catalog", Status: http.StatusNotFound, Body: ui.View{
+	return web.Page{Title: ref + " is not in the catalog", Status: http.StatusNotFound, Body: ui.View{
 		Breadcrumb: []ui.Crumb{{Label: "Catalog", Path: "/catalog"}, {Label: refOf(r).Name}}, Component: missingView(v),
 	}}, nil
 }

@@ -7,7 +7,7 @@ import (
 
 // ErrorPage is web.Options.ErrorPage.
 func (l *Look) ErrorPage(_ *http.Request, failure web.Failure) web.Page {
-	state := ErrorState{Title: failureTitle(failure.Status), Text: failure.Message, Actions: []Button{{Label: "Go to the start", Path: "/"}}}
+	state := ErrorState{Alone: true, Title: failureTitle(failure.Status), Text: failure.Message, Actions: []Button{{Label: "Go to the start", Path: "/"}}}
 	if failure.Status >= http.StatusInternalServerError {
 		state.RequestID = failure.RequestID
 	}

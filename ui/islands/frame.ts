@@ -126,12 +126,11 @@ function parts(page: Document): Map<string, Element[]> {
   return named;
 }
 
-// <copy-text value="…"> makes its button copy the value; without this script the button stays hidden.
+// <copy-text value="…"> makes its button copy the value; without this script the button is not seen.
 class CopyText extends HTMLElement {
   connectedCallback(): void {
     const button = this.querySelector("button");
     if (!button) return;
-    button.hidden = false;
     button.addEventListener("click", () => void this.copy(button));
   }
 
