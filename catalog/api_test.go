@@ -224,14 +224,20 @@ func TestCursorsLeadThereAndBack(t *testing.T) {
 
 func TestAskingWithBodies(t *testing.T) {
 	webtest.Run(t, house(t, &service{}),
-		webtest.Scenario{Method: "POST", Path: "/api/catalog/entities/by-query", Body: `{"query":{"spec.type":{"$in":["website"]},"metadata.name":{"$hasPrefix":"A"}},"fields":["metadata.name"]}`,
-			JSON: `{"items":[` + names("a") + `],"totalItems":1,"pageInfo":{}}`},
+		webtest.Scenario{
+			Method: "POST", Path: "/api/catalog/entities/by-query", Body: `{"query":{"spec.type":{"$in":["website"]},"metadata.name":{"$hasPrefix":"A"}},"fields":["metadata.name"]}`,
+			JSON: `{"items":[` + names("a") + `],"totalItems":1,"pageInfo":{}}`,
+		},
 		webtest.Scenario{Method: "POST", Path: "/api/catalog/entities/by-query", Contains: []string{`"totalItems":7`}},
-		webtest.Scenario{Method: "POST", Path: "/api/catalog/entities/by-refs?filter=kind=component", Body: `{"entityRefs":["component:default/a","component:default/A","user:default/ada","component:default/a"],"fields":["metadata.name"]}`,
-			JSON: `{"items":[` + names("a") + `,null,null,` + names("a") + `]}`},
+		webtest.Scenario{
+			Method: "POST", Path: "/api/catalog/entities/by-refs?filter=kind=component", Body: `{"entityRefs":["component:default/a","component:default/A","user:default/ada","component:default/a"],"fields":["metadata.name"]}`,
+			JSON: `{"items":[` + names("a") + `,null,null,` + names("a") + `]}`,
+		},
 		webtest.Scenario{Method: "POST", Path: "/api/catalog/entities/by-refs", Body: `{"entityRefs":[]}`, JSON: `{"items":[]}`},
-		webtest.Scenario{Method: "POST", Path: "/api/catalog/entity-facets", Body: `{"facets":["spec.type"],"query":{"kind":"component"}}`,
-			JSON: `{"facets":{"spec.type":[{"value":"service","count":3},{"value":"website","count":3}]}}`},
+		webtest.Scenario{
+			Method: "POST", Path: "/api/catalog/entity-facets", Body: `{"facets":["spec.type"],"query":{"kind":"component"}}`,
+			JSON: `{"facets":{"spec.type":[{"value":"service","count":3},{"value":"website","count":3}]}}`,
+		},
 		webtest.Scenario{Method: "POST", Path: "/api/catalog/entity-facets", Body: `{"facets":[]}`, Status: 400, Contains: []string{"Missing or empty facets parameter"}},
 		webtest.Scenario{Path: "/api/catalog/entity-facets?facet=KIND&facet=no%22ne&facet=KIND", JSON: `{"facets":{"KIND":[{"value":"Component","count":6},{"value":"User","count":1}],"no\"ne":[]}}`},
 		webtest.Scenario{Path: "/api/catalog/entity-facets?facet=&facet=", Status: 400, Contains: []string{"Missing facet parameter"}},
@@ -283,8 +289,10 @@ func TestEveryPieceOfAStreamHasADeadlineOfItsOwn(t *testing.T) {
 
 func TestAncestryShowsTheEntitiesOnTheWay(t *testing.T) {
 	s := &service{ancestors: []catalog.Ancestor{{Ref: "component:default/a", Parents: []string{"user:default/ada"}}, {Ref: "location:default/gone"}, {Ref: "user:default/ada"}}}
-	webtest.Run(t, house(t, s), webtest.Scenario{Path: "/api/catalog/entities/by-name/component/default/A/ancestry",
-		Contains: []string{`"rootEntityRef":"component:default/a"`, `"parentEntityRefs":["user:default/ada"]`, `"parentEntityRefs":[]`, `"name":"Ada"`}, Lacks: []string{"gone"}})
+	webtest.Run(t, house(t, s), webtest.Scenario{
+		Path:     "/api/catalog/entities/by-name/component/default/A/ancestry",
+		Contains: []string{`"rootEntityRef":"component:default/a"`, `"parentEntityRefs":["user:default/ada"]`, `"parentEntityRefs":[]`, `"name":"Ada"`}, Lacks: []string{"gone"},
+	})
 	s.err = fault.New(fault.NotFound, "No such entity component:default/nope")
 	webtest.Run(t, house(t, s), webtest.Scenario{Path: "/api/catalog/entities/by-name/component/default/nope/ancestry", Status: 404, Contains: []string{"No such entity component:default/nope"}})
 }
@@ -333,16 +341,20 @@ func TestLocationsAreListedAndPaged(t *testing.T) {
 	h := house(t, s)
 	webtest.Run(t, h,
 		webtest.Scenario{Path: "/api/catalog/locations", Contains: []string{`[{"data":{"id":"1"`}},
-		webtest.Scenario{Method: "POST", Path: "/api/catalog/locations/by-query", Body: `{"query":{"target":{"$hasPrefix":"A"}},"limit":1}`,
+		webtest.Scenario{
+			Method: "POST", Path: "/api/catalog/locations/by-query", Body: `{"query":{"target":{"$hasPrefix":"A"}},"limit":1}`,
 			Contains: []string{`"items":[{"id":"1"`, `"totalItems":2`, `"nextCursor":"`},
 			Check: func(t *testing.T, _ *http.Response, body string) {
 				var page answer
 				if err := json.Unmarshal([]byte(body), &page); err != nil {
 					t.Fatal(err)
 				}
-				webtest.Run(t, h, webtest.Scenario{Method: "POST", Path: "/api/catalog/locations/by-query", Body: `{"cursor":"` + page.PageInfo.NextCursor + `"}`,
-					Contains: []string{`"items":[{"id":"3"`, `"totalItems":2,"pageInfo":{}`}})
-			}},
+				webtest.Run(t, h, webtest.Scenario{
+					Method: "POST", Path: "/api/catalog/locations/by-query", Body: `{"cursor":"` + page.PageInfo.NextCursor + `"}`,
+					Contains: []string{`"items":[{"id":"3"`, `"totalItems":2,"pageInfo":{}`},
+				})
+			},
+		},
 		webtest.Scenario{Method: "POST", Path: "/api/catalog/locations/by-query", Body: `{"query":{"$any":[]}}`, JSON: `{"items":[],"totalItems":0,"pageInfo":{}}`},
 	)
 	webtest.Run(t, house(t, &service{}), webtest.Scenario{Path: "/api/catalog/locations", JSON: `[]`})

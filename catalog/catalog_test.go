@@ -151,8 +151,10 @@ func TestLocationsThatIncludeEachOtherGoTogether(t *testing.T) {
 	circle := func(name, other string) string {
 		return "apiVersion: backstage.io/v1alpha1\nkind: Location\nmetadata: {name: " + name + "}\nspec: {target: ./" + other + "}\n---\n" + component("in-"+name, "")
 	}
-	each(t, map[string]string{"a.part.yaml": "apiVersion: backstage.io/v1alpha1\nkind: Location\nmetadata: {name: way-in}\nspec: {target: ./ring/x.yaml}\n",
-		"ring/x.yaml": circle("x", "y.yaml"), "ring/y.yaml": circle("y", "x.yaml")}, nil, func(t *testing.T, h *catalogtest.House, _ *database.DB) {
+	each(t, map[string]string{
+		"a.part.yaml": "apiVersion: backstage.io/v1alpha1\nkind: Location\nmetadata: {name: way-in}\nspec: {target: ./ring/x.yaml}\n",
+		"ring/x.yaml": circle("x", "y.yaml"), "ring/y.yaml": circle("y", "x.yaml"),
+	}, nil, func(t *testing.T, h *catalogtest.House, _ *database.DB) {
 		if h.JSON("component:default/in-x") == "" || h.JSON("component:default/in-y") == "" {
 			t.Fatal("the ring was not read")
 		}

@@ -12,9 +12,13 @@ func TestEntitiesAreEncodedAsByEncodingJSONWithoutHTMLEscapes(t *testing.T) {
 	t.Parallel()
 	for _, value := range []any{
 		nil, true, false, int64(-12), 0.1, 1e21, 3.0, uint8(4), "", "plain", "<a href=\"x\">&</a>", "tab\tnew\nline\\", "\x00\x1f\x7f",
-		"Zürich 東京 🎭", "line\u2028and\u2029paragraph", "not UTF-8: \xff\xfe", map[string]any(nil), []any(nil), map[string]any{}, []any{},
-		[]any{nil, []any{"x", int64(1)}, map[string]any{"b": "2", "a": []any{}}}, map[string]any{"z": 1, "é": 2, "<": 3, "": 4},
-		json.Number("17"), []string{"a"},
+		"Zürich 東京 🎭", "line\u2028and\u2029paragraph", "not UTF-8: \xff\xfe", map[string]any(nil), []any(nil),
+		map[string]any{},
+		[]any{},
+		[]any{nil, []any{"x", int64(1)}, map[string]any{"b": "2", "a": []any{}}},
+		map[string]any{"z": 1, "é": 2, "<": 3, "": 4},
+		json.Number("17"),
+		[]string{"a"},
 	} {
 		e := entity.Entity{"value": value, "kind": "Component"}
 		got, err := encodeEntity(e)

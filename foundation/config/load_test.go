@@ -68,8 +68,12 @@ func TestFilesAreFoundByName(t *testing.T) {
 			"app-config.yaml", "app-config.staging.yaml", "app-config.eu.yaml", "app-config.local.yaml", "app-config.staging.local.yaml",
 		}, "staging.local"},
 		"unknown environment": {[]string{"BACKSTAGE_ENV=moon"}, nil, []string{"app-config.yaml", "app-config.local.yaml"}, "local"},
-		"named files only": {[]string{"BACKSTAGE_ENV=staging"}, []string{"app-config.local.yaml", "conf/app-config.production.yml"},
-			[]string{"app-config.local.yaml", "conf/app-config.production.yml"}, "elsewhere"},
+		"named files only": {
+			[]string{"BACKSTAGE_ENV=staging"},
+			[]string{"app-config.local.yaml", "conf/app-config.production.yml"},
+			[]string{"app-config.local.yaml", "conf/app-config.production.yml"},
+			"elsewhere",
+		},
 	}
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {

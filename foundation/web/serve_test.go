@@ -227,9 +227,21 @@ func TestListenTakesAllOfBackstagesForms(t *testing.T) {
 		value any
 		want  string
 	}{
-		{nil, ":7007"}, {"", ":7007"}, {":7008", ":7008"}, {"localhost:80", "localhost:80"}, {"7009", ":7009"}, {7010, ":7010"}, {float64(7011), ":7011"},
-		{"[::1]:80", "[::1]:80"}, {map[string]any{"host": "0.0.0.0", "port": 80}, "0.0.0.0:80"}, {map[string]any{"port": "81"}, ":81"},
-		{map[string]any{"host": "::1"}, "[::1]:7007"}, {"door", ""}, {true, ""}, {70000, ""}, {map[string]any{"port": "x"}, ""},
+		{nil, ":7007"},
+		{"", ":7007"},
+		{":7008", ":7008"},
+		{"localhost:80", "localhost:80"},
+		{"7009", ":7009"},
+		{7010, ":7010"},
+		{float64(7011), ":7011"},
+		{"[::1]:80", "[::1]:80"},
+		{map[string]any{"host": "0.0.0.0", "port": 80}, "0.0.0.0:80"},
+		{map[string]any{"port": "81"}, ":81"},
+		{map[string]any{"host": "::1"}, "[::1]:7007"},
+		{"door", ""},
+		{true, ""},
+		{70000, ""},
+		{map[string]any{"port": "x"}, ""},
 	} {
 		got, err := web.ParseListen(example.value)
 		if (err != nil) != (example.want == "") || err == nil && got != example.want {
