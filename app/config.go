@@ -3,6 +3,7 @@ package app
 import (
 	"errors"
 	"fmt"
+	"net/url"
 	"os"
 	"time"
 
@@ -55,6 +56,14 @@ type BackendConfig struct {
 		// Further headers of the health addresses.
 		Headers map[string]string `config:"headers"`
 	} `config:"health"`
+}
+
+// CheckConfig finds an address that is none.
+func (c *BackendConfig) CheckConfig() error {
+	if u, err := url.Parse(c.BaseURL); c.BaseURL != "" && (err != nil || u.Host == "") {
+		return config.Wrong("baseUrl", "must be an address such as https://portal.example.com")
+	}
+	return nil
 }
 
 // Listen is backend.listen in any of Backstage's forms.

@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"strings"
@@ -88,6 +89,10 @@ func (m *Match) UnmarshalConfig(v config.Value) error {
 	}
 	if fields.Exact != "" && fields.Pattern != "" {
 		return v.Errorf("a rule's location has either exact or pattern, not both")
+	}
+	if _, err := process.NewRules([]process.Rule{{Locations: []process.LocationMatch{process.LocationMatch(fields)}}}); err != nil {
+		pattern, _ := v.Field("pattern")
+		return pattern.Errorf("%w", err)
 	}
 	*m = Match(fields)
 	return nil
@@ -216,27 +221,50 @@ func processRules(rules []Rule) []process.Rule {
 func ownKinds(own []KindConfig) (*entity.Kinds, error) {
 	var kinds []entity.Kind
 	for _, k := range own {
-		kind := entity.Kind{Name: k.Name, APIVersions: k.APIVersions}
-		if len(kind.APIVersions) == 0 {
-			kind.APIVersions = []string{"backstage.io/v1alpha1"}
-		}
-		for _, r := range k.Relations {
-			path := r.Field
-			if !strings.Contains(path, ".") {
-				path = "spec." + path
-			}
-			kind.Relations = append(kind.Relations, entity.RelationField{Path: path, Type: r.Type, Reverse: r.Reverse, DefaultKind: r.DefaultKind, Many: r.Many})
-		}
-		schema := map[string]any{"type": "object"}
-		if k.Schema != nil {
-			schema = map[string]any{"type": "object", "required": []string{"spec"}, "properties": map[string]any{"spec": k.Schema}}
-		}
-		text, err := json.Marshal(schema)
+		kind, err := k.kind()
 		if err != nil {
-			return nil, fmt.Errorf("schema of kind %s: %w", k.Name, err)
+			return nil, fmt.Errorf("kind %q: %w", k.Name, err)
 		}
-		kind.Schema = text
 		kinds = append(kinds, kind)
 	}
 	return entity.NewKinds(kinds...)
+}
+
+// CheckConfig finds what is wrong with the declaration.
+func (k *KindConfig) CheckConfig() error {
+	kind, err := k.kind()
+	if err != nil {
+		return err
+	}
+	var wrong *entity.KindError
+	if _, err := entity.NewKinds(kind); !errors.As(err, &wrong) {
+		return err
+	}
+	if wrong.Part != "schema" {
+		return config.Wrong(wrong.Part, "%w", wrong.Err)
+	}
+	at, what, _ := strings.Cut(wrong.Err.Error(), ": ")
+	path := strings.ReplaceAll(strings.TrimPrefix(at, "#/properties/spec"), "/", ".")
+	return config.Wrong("schema"+path, "is no JSON Schema: %s", what)
+}
+
+func (k KindConfig) kind() (entity.Kind, error) {
+	kind := entity.Kind{Name: k.Name, APIVersions: k.APIVersions}
+	if len(kind.APIVersions) == 0 {
+		kind.APIVersions = []string{"backstage.io/v1alpha1"}
+	}
+	for _, r := range k.Relations {
+		path := r.Field
+		if !strings.Contains(path, ".") {
+			path = "spec." + path
+		}
+		kind.Relations = append(kind.Relations, entity.RelationField{Path: path, Type: r.Type, Reverse: r.Reverse, DefaultKind: r.DefaultKind, Many: r.Many})
+	}
+	schema := map[string]any{"type": "object"}
+	if k.Schema != nil {
+		schema = map[string]any{"type": "object", "required": []string{"spec"}, "properties": map[string]any{"spec": k.Schema}}
+	}
+	var err error
+	kind.Schema, err = json.Marshal(schema)
+	return kind, err
 }

@@ -46,13 +46,26 @@ type Kinds struct {
 	byName map[string][]*Kind
 }
 
-// NewKinds is the built-in kinds and the given ones. A kind of the same name and api version replaces a built-in one. Errors name
-// the kind and what is wrong with its declaration.
+// KindError says what is wrong with the declaration of a kind.
+type KindError struct {
+	Kind string
+	Part string // name, apiVersions, schema, or relations[2]
+	Err  error  // goes on after the part; of a schema it begins with where in it: #/properties/spec: …
+}
+
+// Error names the kind.
+func (e *KindError) Error() string { return fmt.Sprintf("kind %q: %s %s", e.Kind, e.Part, e.Err) }
+
+// Unwrap is the mistake without the kind.
+func (e *KindError) Unwrap() error { return e.Err }
+
+// NewKinds is the built-in kinds and the given ones. A kind of the same name and api version replaces a built-in one. Errors are
+// of type KindError.
 func NewKinds(own ...Kind) (*Kinds, error) {
 	kinds := &Kinds{byName: map[string][]*Kind{}}
 	for _, kind := range append(slices.Clone(own), BuiltinKinds()...) {
-		if err := kind.prepare(); err != nil {
-			return nil, fmt.Errorf("kind %q: %w", kind.Name, err)
+		if part, err := kind.prepare(); err != nil {
+			return nil, &KindError{kind.Name, part, err}
 		}
 		kinds.all = append(kinds.all, &kind)
 		kinds.byName[kind.Name] = append(kinds.byName[kind.Name], &kind)
@@ -86,12 +99,13 @@ var (
 	relationType = regexp.MustCompile(`^\w+$`)
 )
 
-func (k *Kind) prepare() error {
+// prepare says which part is wrong if one is.
+func (k *Kind) prepare() (part string, err error) {
 	if !kindName.MatchString(k.Name) {
-		return errors.New("the name must be a letter followed by letters and digits, at most 63 in all")
+		return "name", errors.New("must be a letter followed by letters and digits, at most 63 in all")
 	}
 	if len(k.APIVersions) == 0 {
-		return errors.New("at least one api version is needed")
+		return "apiVersions", errors.New("must name at least one")
 	}
 	if k.Processor == "" {
 		k.Processor = ownProcessor
@@ -101,32 +115,32 @@ func (k *Kind) prepare() error {
 	}
 	compiled, err := schema.Compile(k.Schema)
 	if err != nil {
-		return fmt.Errorf("schema: %w", err)
+		return "schema", err
 	}
 	k.schema, k.fields = compiled, map[string]bool{}
 	for _, field := range compiled.Properties("spec") {
 		k.fields[field] = true
 	}
-	for _, field := range k.Relations {
+	for i, field := range k.Relations {
 		if err := field.check(); err != nil {
-			return err
+			return fmt.Sprintf("relations[%d]", i), err
 		}
 		if name, ok := strings.CutPrefix(field.Path, "spec."); ok {
 			name, _, _ = strings.Cut(name, ".")
 			k.fields[name] = true
 		}
 	}
-	return nil
+	return "", nil
 }
 
 func (f RelationField) check() error {
 	switch {
 	case !strings.HasPrefix(f.Path, "spec.") && !strings.HasPrefix(f.Path, "metadata."):
-		return fmt.Errorf("relation field %q must be below spec or metadata", f.Path)
+		return fmt.Errorf("has the field %q, which must be below spec or metadata", f.Path)
 	case !relationType.MatchString(f.Type), f.Reverse != "" && !relationType.MatchString(f.Reverse):
-		return fmt.Errorf("relation field %s: types must be letters, digits and underscores", f.Path)
+		return fmt.Errorf("(%s) has a type that is not made of letters, digits and underscores", f.Path)
 	case f.DefaultKind != "" && !kindName.MatchString(f.DefaultKind):
-		return fmt.Errorf("relation field %s: %q is no kind", f.Path, f.DefaultKind)
+		return fmt.Errorf("(%s) has the default kind %q, which is no name of a kind", f.Path, f.DefaultKind)
 	}
 	return nil
 }

@@ -44,14 +44,14 @@ func TestDeclaredKindsAreCheckedAtStart(t *testing.T) {
 		return kind
 	}
 	for want, kind := range map[string]entity.Kind{
-		"the name must be a letter":      valid(func(k *entity.Kind) { k.Name = "Data-Center" }),
-		"at least one api version":       valid(func(k *entity.Kind) { k.APIVersions = nil }),
-		"schema is not JSON":             valid(func(k *entity.Kind) { k.Schema = []byte("{") }),
+		"name must be a letter":          valid(func(k *entity.Kind) { k.Name = "Data-Center" }),
+		"must name at least one":         valid(func(k *entity.Kind) { k.APIVersions = nil }),
+		"is not JSON":                    valid(func(k *entity.Kind) { k.Schema = []byte("{") }),
 		"#/requird: unknown keyword":     valid(func(k *entity.Kind) { k.Schema = []byte(`{"requird": []}`) }),
 		`there is no type "text"`:        valid(func(k *entity.Kind) { k.Schema = []byte(`{"type": "text"}`) }),
 		"must be below spec or metadata": valid(func(k *entity.Kind) { k.Relations[0].Path = "status" }),
-		"types must be letters":          valid(func(k *entity.Kind) { k.Relations[0].Type = "part of" }),
-		`"no kind" is no kind`:           valid(func(k *entity.Kind) { k.Relations[0].DefaultKind = "no kind" }),
+		"not made of letters":            valid(func(k *entity.Kind) { k.Relations[0].Type = "part of" }),
+		`"no kind", which is no name`:    valid(func(k *entity.Kind) { k.Relations[0].DefaultKind = "no kind" }),
 	} {
 		_, err := entity.NewKinds(kind)
 		if err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), `kind "Data`) {

@@ -1,8 +1,13 @@
 package forge_test
 
 import (
+	"crypto/rand"
+	"crypto/rsa"
+	"crypto/x509"
+	"encoding/pem"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -26,11 +31,21 @@ func load(t *testing.T, text string) (forge.Config, error) {
 	return decoded, c.Decode("integrations", &decoded)
 }
 
+func privateKey(t *testing.T) string {
+	t.Helper()
+	key, err := rsa.GenerateKey(rand.Reader, 2048)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(pem.EncodeToMemory(&pem.Block{Type: "RSA PRIVATE KEY", Bytes: x509.MarshalPKCS1PrivateKey(key)}))
+}
+
 func TestConfigurationIsThatOfBackstage(t *testing.T) {
+	key := privateKey(t)
 	decoded, err := load(t, `
 integrations:
   github:
-    - apps: [{appId: 12345678, privateKey: key, clientId: c, clientSecret: s}]
+    - apps: [{appId: 12345678, privateKey: `+strconv.Quote(key)+`, clientId: c, clientSecret: s}]
   gitlab: [{host: gl.example, apiBaseUrl: https://gl.example/api/v4/, retry: {maxRetries: 3, retryStatusCodes: [429]}}]
   bitbucketServer: [{host: bbs.example}]
   azure: [{credentials: [{organizations: [o], personalAccessToken: t}]}]
@@ -47,7 +62,7 @@ integrations:
 	}
 	want := forge.Config{
 		GitHub: []forge.GitHubConfig{{Host: "github.com", APIBaseURL: "https://api.github.com", RawBaseURL: "https://raw.githubusercontent.com",
-			Apps: []forge.GitHubAppConfig{{AppID: "12345678", PrivateKey: "key"}}}},
+			Apps: []forge.GitHubAppConfig{{AppID: "12345678", PrivateKey: key}}}},
 		GitLab: []forge.GitLabConfig{
 			{Host: "gl.example", APIBaseURL: "https://gl.example/api/v4", BaseURL: "https://gl.example", Retry: forge.GitLabRetry{MaxRetries: 3, RetryStatusCodes: []int{429}}},
 			{Host: "gitlab.com", APIBaseURL: "https://gitlab.com/api/v4", BaseURL: "https://gitlab.com"}},
@@ -70,6 +85,7 @@ func TestHostsThatCannotBeReachedAreErrors(t *testing.T) {
 		"needs apiBaseUrl":                  "integrations: {gitlab: [{host: gl.example}]}",
 		"gitilesBaseUrl":                    "integrations: {gerrit: [{host: g.example}]}",
 		"missing a required token":          "integrations: {bitbucketCloud: [{username: u}]}",
+		"privateKey cannot be used":         "integrations: {github: [{apps: [{appId: 1, privateKey: key}]}]}",
 		"host":                              "integrations: {gitea: [{baseUrl: https://t.example}]}",
 	} {
 		decoded, err := load(t, text)

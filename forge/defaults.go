@@ -34,8 +34,8 @@ func githubDefaults(c *Config) error {
 			g.RawBaseURL = or(g.RawBaseURL, "https://raw.githubusercontent.com")
 		}
 		g.APIBaseURL, g.RawBaseURL = trim(g.APIBaseURL), trim(g.RawBaseURL)
-		if g.APIBaseURL == "" && g.RawBaseURL == "" {
-			return fmt.Errorf("GitHub integration '%s' must configure an explicit apiBaseUrl or rawBaseUrl", g.Host)
+		if err := g.CheckConfig(); err != nil {
+			return fmt.Errorf("integrations.github: %w", err)
 		}
 	}
 	return nil
@@ -51,8 +51,8 @@ func gitlabDefaults(c *Config) error {
 		if g.Host == "gitlab.com" {
 			g.APIBaseURL = or(g.APIBaseURL, "https://gitlab.com/api/v4")
 		}
-		if err := needs("gitlab", g.Host, "apiBaseUrl", g.APIBaseURL); err != nil {
-			return err
+		if err := g.CheckConfig(); err != nil {
+			return fmt.Errorf("integrations.gitlab: %w", err)
 		}
 		g.APIBaseURL, g.BaseURL = trim(g.APIBaseURL), trim(or(g.BaseURL, "https://"+g.Host))
 	}
@@ -64,8 +64,8 @@ func otherDefaults(c *Config) error {
 		c.BitbucketCloud = []BitbucketCloudConfig{{}}
 	}
 	for _, b := range c.BitbucketCloud {
-		if b.Username != "" && b.Token == "" && b.AppPassword == "" {
-			return fmt.Errorf("Bitbucket Cloud integration has configured a username but is missing a required token or appPassword")
+		if err := b.CheckConfig(); err != nil {
+			return fmt.Errorf("integrations.bitbucketCloud: %w", err)
 		}
 	}
 	c.BitbucketServer = slices.Clone(c.BitbucketServer)
@@ -92,8 +92,8 @@ func gerritDefaults(c *Config) error {
 	c.Gerrit = slices.Clone(c.Gerrit)
 	for i := range c.Gerrit {
 		g := &c.Gerrit[i]
-		if err := needs("gerrit", g.Host, "gitilesBaseUrl", g.GitilesBaseURL); err != nil {
-			return err
+		if g.GitilesBaseURL == "" {
+			return fmt.Errorf("integrations.gerrit: the entry for host %q needs gitilesBaseUrl", g.Host)
 		}
 		g.BaseURL, g.GitilesBaseURL = trim(or(g.BaseURL, "https://"+g.Host)), trim(g.GitilesBaseURL)
 		g.CloneURL = trim(or(g.CloneURL, g.BaseURL))
@@ -115,13 +115,6 @@ func cloudDefaults(c *Config) error {
 	}
 	if !slices.ContainsFunc(c.AzureBlobStorage, func(b AzureBlobConfig) bool { return b.Host == "blob.core.windows.net" }) {
 		c.AzureBlobStorage = append(c.AzureBlobStorage, AzureBlobConfig{Host: "blob.core.windows.net"})
-	}
-	return nil
-}
-
-func needs(kind, host, key, value string) error {
-	if value == "" {
-		return fmt.Errorf("integrations.%s: the entry for host %q needs %s", kind, host, key)
 	}
 	return nil
 }

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/callboard/callboard/fault"
+	"github.com/callboard/callboard/foundation/config"
 )
 
 // plain reads what backend.reading.allow lists.
@@ -24,33 +25,41 @@ type allowRule struct {
 	paths      []string
 }
 
-func newPlain(w *wire, config ReadingConfig) (*plain, error) {
+func newPlain(w *wire, reading ReadingConfig) (*plain, error) {
 	p := &plain{wire: w}
-	for _, allow := range config.Allow {
-		name, ports := allow.Host, ""
-		if colon := strings.LastIndex(name, ":"); colon > strings.LastIndex(name, "]") {
-			name, ports = name[:colon], name[colon+1:]
-		}
-		rule := allowRule{host: strings.ToLower(strings.TrimPrefix(name, "*")), paths: allow.Paths}
-		if name == "" || rule.host == "" {
-			return nil, fmt.Errorf("backend.reading.allow: %q is not a host", allow.Host)
-		}
-		if ports != "" {
-			rule.ports = true
-			first, last, isRange := strings.Cut(ports, "-")
-			if !isRange {
-				last = first
-			}
-			var err1, err2 error
-			rule.first, err1 = strconv.Atoi(first)
-			rule.end, err2 = strconv.Atoi(last)
-			if err1 != nil || err2 != nil || rule.first <= 0 || rule.first > rule.end {
-				return nil, fmt.Errorf("backend.reading.allow: Port range is not valid: %s", ports)
-			}
+	for _, allow := range reading.Allow {
+		rule, err := newAllowRule(allow)
+		if err != nil {
+			return nil, fmt.Errorf("backend.reading.allow: %w", err)
 		}
 		p.rules = append(p.rules, rule)
 	}
 	return p, nil
+}
+
+func newAllowRule(allow AllowConfig) (allowRule, error) {
+	name, ports := allow.Host, ""
+	if colon := strings.LastIndex(name, ":"); colon > strings.LastIndex(name, "]") {
+		name, ports = name[:colon], name[colon+1:]
+	}
+	rule := allowRule{host: strings.ToLower(strings.TrimPrefix(name, "*")), paths: allow.Paths}
+	if name == "" || rule.host == "" {
+		return rule, config.Wrong("host", "is %q, which is not a host", allow.Host)
+	}
+	if ports != "" {
+		rule.ports = true
+		first, last, isRange := strings.Cut(ports, "-")
+		if !isRange {
+			last = first
+		}
+		var err1, err2 error
+		rule.first, err1 = strconv.Atoi(first)
+		rule.end, err2 = strconv.Atoi(last)
+		if err1 != nil || err2 != nil || rule.first <= 0 || rule.first > rule.end {
+			return rule, config.Wrong("host", "has a port range that is not valid: %s", ports)
+		}
+	}
+	return rule, nil
 }
 
 func (p *plain) allows(u *url.URL) bool {

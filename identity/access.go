@@ -3,12 +3,11 @@ package identity
 import (
 	"crypto/sha256"
 	"crypto/subtle"
-	"errors"
 	"fmt"
 	"strings"
 	"unicode"
 
-	"github.com/callboard/callboard/fault"
+	"github.com/callboard/callboard/foundation/config"
 )
 
 // access is a static token, kept as its hash, and the service it belongs to.
@@ -20,18 +19,18 @@ type access struct {
 // accessList holds the static tokens.
 type accessList []access
 
-// newAccessList checks backend.auth.externalAccess.
+// newAccessList checks externalAccess.
 func newAccessList(entries []ExternalAccess) (accessList, error) {
 	var list accessList
 	for i, entry := range entries {
-		where := fmt.Sprintf("backend.auth.externalAccess[%d]", i)
 		one, err := newAccess(entry)
 		if err != nil {
-			return nil, fault.New(fault.Invalid, "%s%w", where, err)
+			return nil, fmt.Errorf("externalAccess[%d].%w", i, err)
 		}
 		for _, other := range list {
 			if other.hash == one.hash {
-				return nil, fault.New(fault.Invalid, "%s.options.token is the same as that of %q: give each program its own", where, other.service.Subject)
+				token := fmt.Sprintf("externalAccess[%d].options.token", i)
+				return nil, config.Wrong(token, "is the same as that of %q: give each program its own", other.service.Subject)
 			}
 		}
 		list = append(list, one)
@@ -39,22 +38,34 @@ func newAccessList(entries []ExternalAccess) (accessList, error) {
 	return list, nil
 }
 
+// CheckConfig finds what is wrong with the entries together.
+func (p *Policy) CheckConfig() error {
+	_, err := newAccessList(p.ExternalAccess)
+	return err
+}
+
+// CheckConfig finds what is wrong with an entry.
+func (e *ExternalAccess) CheckConfig() error {
+	_, err := newAccess(*e)
+	return err
+}
+
 func newAccess(entry ExternalAccess) (access, error) {
 	switch entry.Type {
 	case "static":
 	case "legacy", "jwks":
-		return access{}, fmt.Errorf(".type: %q is not supported yet: use static", entry.Type)
+		return access{}, config.Wrong("type", "is %q, which is not supported yet: use static", entry.Type)
 	default:
-		return access{}, fmt.Errorf(".type: %q is not a way to come in: use static", entry.Type)
+		return access{}, config.Wrong("type", "is %q, which is not a way to come in: use static", entry.Type)
 	}
 	token, subject := entry.Options.Token, entry.Options.Subject
 	switch {
 	case len(token) < 8:
-		return access{}, errors.New(".options.token must have at least 8 characters")
+		return access{}, config.Wrong("options.token", "must have at least 8 characters")
 	case hasSpace(token):
-		return access{}, errors.New(".options.token must not have spaces")
+		return access{}, config.Wrong("options.token", "must not have spaces")
 	case subject == "" || hasSpace(subject):
-		return access{}, errors.New(".options.subject must be a name without spaces")
+		return access{}, config.Wrong("options.subject", "must be a name without spaces")
 	}
 	restrictions, err := newRestrictions(entry.AccessRestrictions)
 	if err != nil {
@@ -66,13 +77,14 @@ func newAccess(entry ExternalAccess) (access, error) {
 func newRestrictions(entries []AccessRestriction) ([]Restriction, error) {
 	var list []Restriction
 	for i, entry := range entries {
+		where := fmt.Sprintf("accessRestrictions[%d]", i)
 		permissions, first := stringOrList(entry.Permission)
 		actions, second := stringOrList(entry.PermissionAttribute.Action)
 		if entry.Plugin == "" || first != nil || second != nil {
-			return nil, fmt.Errorf(".accessRestrictions[%d] needs a plugin; permission and permissionAttribute.action are a text or a list of them", i)
+			return nil, config.Wrong(where, "needs a plugin; permission and permissionAttribute.action are a text or a list of them")
 		}
 		if len(permissions)+len(actions) > 0 {
-			return nil, fmt.Errorf(".accessRestrictions[%d] names permissions or actions, which cannot be enforced yet: leave them out to allow the whole plugin, or remove the token", i)
+			return nil, config.Wrong(where, "names permissions or actions, which cannot be enforced yet: leave them out to allow the whole plugin, or remove the token")
 		}
 		list = append(list, Restriction{Plugin: entry.Plugin})
 	}

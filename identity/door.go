@@ -49,7 +49,7 @@ func New(options Options) (*Door, error) {
 	d := &Door{Options: options, isHTTPS: strings.HasPrefix(options.BaseURL, "https:")}
 	var err error
 	if d.access, err = newAccessList(options.Policy.ExternalAccess); err != nil {
-		return nil, err
+		return nil, fault.New(fault.Invalid, "backend.auth.%w", err)
 	}
 	if config := options.SignIn.Providers.Guest; config != nil {
 		if d.guest, err = guest.New(*config, options.Development); err != nil {

@@ -98,9 +98,9 @@ func TestBadExternalAccessStopsTheStart(t *testing.T) {
 		access identity.ExternalAccess
 		words  string
 	}{
-		{identity.ExternalAccess{Type: "legacy"}, `backend.auth.externalAccess[1].type: "legacy" is not supported yet`},
-		{identity.ExternalAccess{Type: "jwks"}, `"jwks" is not supported yet`},
-		{identity.ExternalAccess{Type: "magic"}, `"magic" is not a way to come in`},
+		{identity.ExternalAccess{Type: "legacy"}, `backend.auth.externalAccess[1].type is "legacy", which is not supported yet`},
+		{identity.ExternalAccess{Type: "jwks"}, `is "jwks", which is not supported yet`},
+		{identity.ExternalAccess{Type: "magic"}, `is "magic", which is not a way to come in`},
 		{static("a", "short"), "[1].options.token must have at least 8 characters"},
 		{static("a", "with a space"), "must not have spaces"},
 		{static("", "long-enough"), "options.subject"},

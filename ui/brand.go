@@ -1,11 +1,14 @@
 package ui
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
 	"strconv"
+
+	"github.com/callboard/callboard/foundation/config"
 )
 
 // Brand is whose portal this is: callboard.brand in the configuration.
@@ -25,6 +28,20 @@ type Brand struct {
 // brandAssets are what a brand adds to the assets of every page; nil where it adds nothing.
 type brandAssets struct{ style, logo *asset }
 
+// CheckConfig finds colours and logos that are none.
+func (b *Brand) CheckConfig() error {
+	var wrong []error
+	for _, c := range []struct{ key, text string }{{"accent", b.Accent}, {"accentDark", b.AccentDark}, {"spotlight", b.Spotlight}} {
+		if c.text != "" && !hexColour.MatchString(c.text) {
+			wrong = append(wrong, config.Wrong(c.key, "is %q, which is no colour of the form #3447c9", c.text))
+		}
+	}
+	if _, err := b.logo(); err != nil {
+		wrong = append(wrong, config.Wrong("logo", "cannot be used: %w", err))
+	}
+	return errors.Join(wrong...)
+}
+
 func (b Brand) assets() (brandAssets, error) {
 	var made brandAssets
 	rules, err := b.rules()
@@ -34,15 +51,22 @@ func (b Brand) assets() (brandAssets, error) {
 	if rules != "" {
 		made.style = newAsset("brand.css", []byte(rules))
 	}
-	if b.Logo != "" {
-		drawing, err := os.ReadFile(b.Logo)
-		if err != nil {
-			return made, fmt.Errorf("read the logo: %w", err)
-		}
-		made.logo = newAsset("logo"+filepath.Ext(b.Logo), drawing)
-		if made.logo.contentType == "" {
-			return made, fmt.Errorf("the logo %s is neither .svg nor .png", b.Logo)
-		}
+	made.logo, err = b.logo()
+	return made, err
+}
+
+// logo is nil if the brand has none.
+func (b Brand) logo() (*asset, error) {
+	if b.Logo == "" {
+		return nil, nil
+	}
+	drawing, err := os.ReadFile(b.Logo)
+	if err != nil {
+		return nil, err
+	}
+	made := newAsset("logo"+filepath.Ext(b.Logo), drawing)
+	if made.contentType == "" {
+		return nil, fmt.Errorf("%s is neither .svg nor .png", b.Logo)
 	}
 	return made, nil
 }

@@ -50,7 +50,8 @@ func (c *Config) Value(path string) (Value, bool, error) {
 // Struct fields are named by `config:"key"`, with options after the name: required, secret (hidden by Write and in logs), ms (a
 // duration may be a plain number of milliseconds), lone (a single value is a list of one). Untagged fields are left alone,
 // embedded structs are read from the same object. A field may be a string, a number, a bool, a time.Duration, a slice, a map with
-// string keys, a struct, a pointer (nil if absent), any, a Value to be read later, or an Unmarshaler.
+// string keys, a struct, a pointer (nil if absent), any, a Value to be read later, or an Unmarshaler. A struct that
+// is a Checker is asked what is wrong with it.
 func (c *Config) Decode(path string, into any) error { return c.decode(path, into, false) }
 
 // DecodeStrict is Decode for Callboard's own sections: unknown keys, at any depth of structs, are errors.

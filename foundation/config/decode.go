@@ -146,6 +146,7 @@ func (d *decoder) object(v Value, into reflect.Value) {
 		d.fail(v.wrongType("object"))
 		return
 	}
+	before := len(d.errs)
 	fields := fieldsOf(into.Type(), nil)
 	for _, f := range fields {
 		child, found := v.n.fields[f.key]
@@ -164,6 +165,9 @@ func (d *decoder) object(v Value, into reflect.Value) {
 	}
 	if v.strict {
 		d.unknown(v, fields)
+	}
+	if len(d.errs) == before {
+		d.check(v, into)
 	}
 }
 

@@ -1,6 +1,7 @@
 package config_test
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -260,5 +261,57 @@ asked: {deep: {a: 1, b: 2}}
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// door must be locked when nobody watches it.
+type door struct {
+	Locked  bool     `config:"locked"`
+	Watched bool     `config:"watched"`
+	Keys    []string `config:"keys"`
+}
+
+func (d *door) CheckConfig() error {
+	var wrong []error
+	if !d.Locked && !d.Watched {
+		wrong = append(wrong, config.Wrong("locked", "must be true where nobody watches"))
+	}
+	for i, key := range d.Keys {
+		if key == "lost" {
+			wrong = append(wrong, config.Wrong(fmt.Sprintf("keys[%d]", i), "is lost"))
+		}
+	}
+	if len(d.Keys) > 3 {
+		wrong = append(wrong, config.Wrong("", "has too many keys"), errors.New("rings"))
+	}
+	return errors.Join(wrong...)
+}
+
+func TestStructsThatCheckThemselvesTellAllMistakesWithTheirPlaces(t *testing.T) {
+	c := load(t, `house:
+  front:
+    locked: false
+    keys: [brass, lost, steel, tin]
+  back: {watched: true}
+  side: {locked: often, keys: [lost]}
+  yard: {keys: [lost]}
+`)
+	var house map[string]*door
+	err := c.Decode("house", &house)
+	want := []string{
+		"app-config.yaml:3:13: house.front.locked must be true where nobody watches",
+		"app-config.yaml:4:19: house.front.keys[1] is lost",
+		"app-config.yaml:2:3: house.front has too many keys",
+		"app-config.yaml:2:3: house.front rings",
+		`app-config.yaml:6:18: Unable to convert config value for key 'house.side.locked' in 'app-config.yaml' to a boolean, got "often"`,
+		"app-config.yaml:7:3: house.yard.locked must be true where nobody watches",
+		"app-config.yaml:7:17: house.yard.keys[0] is lost",
+	}
+	if diff := cmp.Diff(want, strings.Split(fmt.Sprint(err), "\n")); diff != "" {
+		t.Error(diff)
+	}
+	var alone door
+	if err := c.Decode("nowhere", &alone); err == nil || err.Error() != "app-config.yaml: nowhere.locked must be true where nobody watches" {
+		t.Errorf("of a section that is not there: %v", err)
 	}
 }

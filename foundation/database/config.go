@@ -1,6 +1,7 @@
 package database
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -70,6 +71,7 @@ func (c *Connection) UnmarshalConfig(v config.Value) error {
 		return nil
 	}
 	*c = Connection{}
+	var wrong []error
 	for _, key := range v.Keys() {
 		set := c.field(key)
 		if set == nil {
@@ -77,10 +79,10 @@ func (c *Connection) UnmarshalConfig(v config.Value) error {
 		}
 		child, _ := v.Field(key)
 		if err := set(child.Any()); err != nil {
-			return child.Errorf("%s %w", child.Path(), err)
+			wrong = append(wrong, child.Errorf("%s %w", child.Path(), err))
 		}
 	}
-	return nil
+	return errors.Join(wrong...)
 }
 
 // ParseConnection understands what the configuration holds below backend.database.connection: a string or an object.
@@ -244,11 +246,20 @@ func truth(value any) (bool, error) {
 	return false, fmt.Errorf("must be true or false")
 }
 
+// CheckConfig finds what is wrong with client and connection together.
+func (c *Config) CheckConfig() error {
+	dialect, err := c.dialect()
+	if err == nil && dialect == Postgres {
+		_, err = postgresSettings(c.Connection)
+	}
+	return err
+}
+
 func (c Config) dialect() (Dialect, error) {
 	switch c.Client {
 	case "better-sqlite3", "sqlite3":
 		if isPostgresURL(c.Connection.URL) || c.Connection.Host != "" {
-			return 0, fault.New(fault.Invalid, "backend.database.connection is meant for PostgreSQL: set backend.database.client to pg")
+			return 0, config.Wrong("client", "must be pg, because the connection is meant for PostgreSQL")
 		}
 		return SQLite, nil
 	case "pg":
@@ -259,7 +270,7 @@ func (c Config) dialect() (Dialect, error) {
 		}
 		return SQLite, nil
 	}
-	return 0, fault.New(fault.Invalid, "backend.database.client is %q: use better-sqlite3 or pg", c.Client)
+	return 0, config.Wrong("client", "is %q: use better-sqlite3 or pg", c.Client)
 }
 
 func isPostgresURL(text string) bool {

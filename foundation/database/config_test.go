@@ -146,7 +146,7 @@ func TestConnectionErrorsSayWhatToCheckWithoutThePassword(t *testing.T) {
 		"bad url":      {database.Config{Client: "pg", Connection: database.Connection{URL: "postgres://u:s3cret%zz@host/x"}}, "percent-encoded"},
 		"bad mode":     {database.Config{Client: "pg", Connection: database.Connection{URL: "postgres://u:s3cret@host/x?sslmode=maybe"}}, "parameters of the url"},
 		"bad ca":       {database.Config{Client: "pg", Connection: database.Connection{Host: "h", Password: "s3cret", SSL: &database.SSL{CA: "x"}}}, "ssl.ca"},
-		"wrong client": {database.Config{Client: "better-sqlite3", Connection: database.Connection{URL: "postgres://u:s3cret@host/x"}}, "client to pg"},
+		"wrong client": {database.Config{Client: "better-sqlite3", Connection: database.Connection{URL: "postgres://u:s3cret@host/x"}}, "client must be pg"},
 		"bad client":   {database.Config{Client: "mysql2"}, "use better-sqlite3 or pg"},
 		"no file":      {database.Config{Client: "better-sqlite3"}, "connection is missing"},
 		"in a file":    {database.Config{Client: "better-sqlite3", Connection: database.Connection{URL: taken + "/x.db"}}, "Check backend.database.connection"},

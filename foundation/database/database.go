@@ -57,6 +57,9 @@ type runner interface {
 
 // Open connects, or says what to check in backend.database. The password appears in no error.
 func Open(ctx context.Context, config Config, log *slog.Logger) (*DB, error) {
+	if err := config.CheckConfig(); err != nil {
+		return nil, fault.New(fault.Invalid, "backend.database.%w", err)
+	}
 	dialect, err := config.dialect()
 	if err != nil {
 		return nil, err

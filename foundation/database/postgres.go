@@ -16,7 +16,7 @@ import (
 	"github.com/jackc/pgx/v5/pgtype"
 	"github.com/jackc/pgx/v5/stdlib"
 
-	"github.com/callboard/callboard/fault"
+	"github.com/callboard/callboard/foundation/config"
 )
 
 const (
@@ -69,7 +69,7 @@ func postgresSettings(c Connection) (*pgx.ConnConfig, error) {
 	}
 	settings, err := pgx.ParseConfig(address)
 	if err != nil {
-		return nil, fault.New(fault.Invalid, "backend.database.connection cannot be understood: check the host, the port and the parameters of the url")
+		return nil, config.Wrong("connection", "cannot be understood: check the host, the port and the parameters of the url")
 	}
 	if settings.Database == "" {
 		settings.Database = defaultDatabase
@@ -117,7 +117,7 @@ func postgresURL(c Connection) (string, *SSL, error) {
 	}
 	parsed, err := url.Parse(c.URL)
 	if err != nil || !isPostgresURL(c.URL) {
-		return "", nil, fault.New(fault.Invalid, "backend.database.connection is no url of the form postgres://user:password@host:5432/database; special characters in the password must be percent-encoded")
+		return "", nil, config.Wrong("connection", "is no url of the form postgres://user:password@host:5432/database; special characters in the password must be percent-encoded")
 	}
 	query, ssl := parsed.Query(), c.SSL
 	on := query.Get("ssl") == "true" || query.Get("ssl") == "1"
@@ -133,24 +133,24 @@ func postgresURL(c Connection) (string, *SSL, error) {
 }
 
 func (s *SSL) config(host string) (*tls.Config, error) {
-	config := &tls.Config{ServerName: host, InsecureSkipVerify: s.Insecure, MinVersion: tls.VersionTLS12}
+	made := &tls.Config{ServerName: host, InsecureSkipVerify: s.Insecure, MinVersion: tls.VersionTLS12}
 	if s.ServerName != "" {
-		config.ServerName = s.ServerName
+		made.ServerName = s.ServerName
 	}
 	if s.CA != "" {
-		config.RootCAs = x509.NewCertPool()
-		if !config.RootCAs.AppendCertsFromPEM([]byte(s.CA)) {
-			return nil, fault.New(fault.Invalid, "backend.database.connection.ssl.ca holds no certificate in PEM form")
+		made.RootCAs = x509.NewCertPool()
+		if !made.RootCAs.AppendCertsFromPEM([]byte(s.CA)) {
+			return nil, config.Wrong("connection.ssl.ca", "holds no certificate in PEM form")
 		}
 	}
 	if s.Cert != "" || s.Key != "" {
 		pair, err := tls.X509KeyPair([]byte(s.Cert), []byte(s.Key))
 		if err != nil {
-			return nil, fault.New(fault.Invalid, "backend.database.connection.ssl.cert and ssl.key are no pair in PEM form")
+			return nil, config.Wrong("connection.ssl.cert", "and key are no pair in PEM form")
 		}
-		config.Certificates = []tls.Certificate{pair}
+		made.Certificates = []tls.Certificate{pair}
 	}
-	return config, nil
+	return made, nil
 }
 
 func createDatabase(ctx context.Context, settings *pgx.ConnConfig) error {

@@ -2,8 +2,11 @@
 package guest
 
 import (
+	"cmp"
+
 	"github.com/callboard/callboard/entity"
 	"github.com/callboard/callboard/fault"
+	"github.com/callboard/callboard/foundation/config"
 )
 
 // DefaultUser is who guests are when the configuration does not say.
@@ -19,6 +22,20 @@ type Config struct {
 	OwnershipEntityRefs []string `config:"ownershipEntityRefs"`
 }
 
+// CheckConfig finds what is wrong with it.
+func (c *Config) CheckConfig() error {
+	_, err := c.user()
+	return err
+}
+
+func (c Config) user() (entity.Ref, error) {
+	ref, err := entity.ParseRef(cmp.Or(c.UserEntityRef, DefaultUser), entity.Ref{Kind: "user"})
+	if err != nil {
+		return ref, config.Wrong("userEntityRef", "is no reference: %w", err)
+	}
+	return ref, nil
+}
+
 // Guest is the user that guests are.
 type Guest struct {
 	Ref       string // user:namespace/name
@@ -27,16 +44,12 @@ type Guest struct {
 }
 
 // New checks the configuration.
-func New(config Config, development bool) (*Guest, error) {
-	text := config.UserEntityRef
-	if text == "" {
-		text = DefaultUser
-	}
-	ref, err := entity.ParseRef(text, entity.Ref{Kind: "user"})
+func New(c Config, development bool) (*Guest, error) {
+	ref, err := c.user()
 	if err != nil {
-		return nil, fault.New(fault.Invalid, "auth.providers.guest.userEntityRef: %w", err)
+		return nil, fault.New(fault.Invalid, "auth.providers.guest.%w", err)
 	}
-	guest := &Guest{Ref: ref.String(), Ownership: config.OwnershipEntityRefs, refused: !development && !config.DangerouslyAllowOutsideDevelopment}
+	guest := &Guest{Ref: ref.String(), Ownership: c.OwnershipEntityRefs, refused: !development && !c.DangerouslyAllowOutsideDevelopment}
 	if len(guest.Ownership) == 0 {
 		guest.Ownership = []string{guest.Ref}
 	}
