@@ -14,14 +14,18 @@ import (
 
 // Icon draws an icon of icons.txt beside a word; it says nothing to screen readers. A name that is not there draws a plain shape.
 func Icon(name string) templ.Component {
-	drawing, found := icons[name]
-	if !found {
-		drawing = icons["shapes"]
-	}
 	return templ.ComponentFunc(func(_ context.Context, w io.Writer) error {
-		_, err := io.WriteString(w, `<svg class="icon" viewBox="0 0 24 24" aria-hidden="true">`+drawing+`</svg>`)
+		_, err := io.WriteString(w, `<svg class="icon" viewBox="0 0 24 24" aria-hidden="true">`+Drawing(name)+`</svg>`)
 		return err
 	})
+}
+
+// Drawing is the inside of an icon's svg element, of 24 by 24 units; of a name that is not there a plain shape.
+func Drawing(name string) string {
+	if drawing, found := icons[name]; found {
+		return drawing
+	}
+	return icons["shapes"]
 }
 
 // kindIcons are those of Backstage's kinds; own kinds have the plain one.

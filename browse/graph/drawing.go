@@ -9,6 +9,9 @@ type Measure struct {
 	NoLabels bool    // lines without words, for small drawings
 	MaxText  float64 // widest name in a node, 176 if it is 0; longer ones lose their middle
 	Frame    int     // least number of nodes of one kind with the same relations to be drawn as one frame, 6 if it is 0; negative: none
+	Crowd    int     // more lines than this nobody can follow: nodes of one kind are framed then, 120 if it is 0; negative: never
+	BothWays bool    // both words of a relation on its line
+	Square   bool    // lines turn at right angles
 }
 
 // Drawing is a graph with coordinates. X and Y are the left and the top of a thing, y grows downward.
@@ -18,6 +21,7 @@ type Drawing struct {
 	Lines         []Line
 	Labels        []Label
 	Nodes         []Box // in reading order: rank by rank
+	Crowded       bool  // nodes of one kind stand together because there are too many lines to follow
 }
 
 // Box is a drawn node. Its icon has the size IconSize, its text is IconSize+14 from the left, both are in the middle of its height.
@@ -35,7 +39,7 @@ type Frame struct {
 	X, Y, W, H float64
 	Kind       string // in lower case
 	Count      int
-	Text       string // such as "12 components", at the top
+	Text       string // such as "12 components", at the top; with how many relations they have among themselves
 }
 
 // Line stands for the relations of one entity, or of those in a frame, to another, or to those in a frame.
@@ -67,6 +71,7 @@ const (
 	IconSize  = 14
 	nodeSize  = 12.5 // of the font in nodes, at weight 500
 	labelSize = 11
+	pageSize  = 24 // of the second link
 	nodeH     = 28
 	labelH    = 16
 	nodePad   = 8
@@ -89,6 +94,9 @@ func (m Measure) completed() Measure {
 	}
 	if m.Frame > 0 {
 		m.Frame = max(m.Frame, 2)
+	}
+	if m.Crowd == 0 {
+		m.Crowd = 120
 	}
 	return m
 }

@@ -37,6 +37,9 @@ func show(g graph.Graph) []string {
 		from, to := graph.Node{Ref: e.From}.Label(), graph.Node{Ref: e.To}.Label()
 		lines = append(lines, strings.TrimSuffix(fmt.Sprint(from, " ", e.Type, " ", to, " ", e.Reverse), " "))
 	}
+	if g.Total > 0 {
+		lines = append(lines, fmt.Sprint("of ", g.Total))
+	}
 	return lines
 }
 
@@ -63,12 +66,13 @@ func TestExplore(t *testing.T) {
 			"cart 0", "web 1", "db 1", "cart dependsOn db dependencyOf", "web dependsOn cart dependencyOf",
 		}},
 		{"kinds in any case, roots of any kind", graph.Options{Roots: web, Kinds: []string{"Group"}}, []string{"web 0", "team 1", "team ownerOf web ownedBy"}},
-		{"an expanded entity at the end", graph.Options{Roots: web, Relations: []string{"dependsOn"}, Expanded: []string{ref("cart")}}, []string{
-			"web 0", "cart 1", "db 2", "cart dependsOn db dependencyOf", "web dependsOn cart dependencyOf",
+		{"only the relations by which each was found", graph.Options{Roots: web, Depth: 2, Simple: true, Kinds: []string{"component", "api", "resource"}}, []string{
+			"web 0", "orders 1", "cart 1", "db 2",
+			"cart dependsOn db dependencyOf", "web consumesApi orders apiConsumedBy", "web dependsOn cart dependencyOf", "web guards cart",
 		}},
 		{"the nearest are kept", graph.Options{Roots: web, Depth: 5, Max: 3}, []string{
 			"web 0 +2", "orders 1", "cart 1 +2",
-			"orders apiProvidedBy cart providesApi", "web consumesApi orders apiConsumedBy", "web dependsOn cart dependencyOf", "web guards cart",
+			"orders apiProvidedBy cart providesApi", "web consumesApi orders apiConsumedBy", "web dependsOn cart dependencyOf", "web guards cart", "of 6",
 		}},
 		{"two roots", graph.Options{Roots: []string{"group:default/team", "resource:default/db"}}, []string{
 			"team 0", "db 0", "web 1 +2", "cart 1 +2", "cart dependsOn db dependencyOf", "team ownerOf web ownedBy",
@@ -111,6 +115,21 @@ func TestExploreKeepsThreeHundred(t *testing.T) {
 	}
 	if !slices.IsSorted(distances) {
 		t.Error("the nearest are not first")
+	}
+	if g.Total <= 300 || g.Total > 2000 || g.Over {
+		t.Errorf("%d in all, over: %v", g.Total, g.Over)
+	}
+}
+
+func TestCountingEndsInAHugeCatalog(t *testing.T) {
+	asked := 0
+	endless := func(ref string) []entity.Relation {
+		asked++
+		return []entity.Relation{{Source: ref, Type: "dependsOn", Target: ref + "l"}, {Source: ref, Type: "dependsOn", Target: ref + "r"}}
+	}
+	g := graph.Explore(endless, graph.Options{Roots: []string{"component:default/a"}, Depth: 1000})
+	if len(g.Nodes) != 300 || g.Total <= 10_000 || !g.Over || asked > 10_100 {
+		t.Errorf("%d of %d, over: %v, asked %d times", len(g.Nodes), g.Total, g.Over, asked)
 	}
 }
 

@@ -29,7 +29,7 @@ func FuzzLayout(f *testing.F) {
 			}
 			g.Edges = append(g.Edges, graph.Edge{From: name(data[i]), To: name(data[i+1]), Type: fmt.Sprint(title, data[i+2]%5)})
 		}
-		m := graph.Measure{TopDown: how&1 > 0, NoLabels: how&2 > 0, Frame: int(how>>2) - 8, MaxText: float64(how) * 3}
+		m := graph.Measure{TopDown: how&1 > 0, NoLabels: how&2 > 0, Frame: int(how>>2) - 8, MaxText: float64(how) * 3, Crowd: int(how % 9), Square: how&16 > 0}
 		d := graph.Layout(g, m)
 		if wrong := unsound(g, d); wrong != "" {
 			t.Error(wrong)

@@ -15,6 +15,8 @@ type Neighbours func(ref string) []entity.Relation
 type Graph struct {
 	Nodes []Node // the nearest to a root first
 	Edges []Edge // sorted by From, To and Type; each relation once, though both of its ends show it
+	Total int    // entities that the options let in, where they are more than Nodes; else 0
+	Over  bool   // there are more than Total: counting ended there
 }
 
 // Node is an entity in a Graph.
@@ -22,6 +24,9 @@ type Node struct {
 	Ref      string
 	Title    string // for the caller to fill in before Layout; without it the name is drawn
 	Href     string // likewise; without it the node is no link
+	Hint     string // likewise: what following Href does
+	Page     string // likewise: where a second link at the end of the node leads to
+	Bad      string // likewise: what is wrong with the entity, in a few words
 	Distance int    // steps to the nearest root
 	Root     bool
 	Missing  bool // relations lead there, but there is no such entity

@@ -14,7 +14,7 @@ func Layout(g Graph, m Measure) Drawing {
 	for _, blocks := range s.components() {
 		parts = append(parts, s.newPart(blocks))
 	}
-	d := Drawing{}
+	d := Drawing{Crowded: s.crowded}
 	d.Width, d.Height = pack(parts)
 	for _, p := range parts {
 		p.draw(&d)

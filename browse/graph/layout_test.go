@@ -18,6 +18,7 @@ import (
 
 var measures = map[string]graph.Measure{
 	"right": {}, "down": {TopDown: true}, "card": {NoLabels: true, MaxText: 84}, "no frames": {Frame: -1}, "many frames": {TopDown: true, Frame: 2},
+	"crowd": {Crowd: 12}, "crowd down": {Crowd: 1, TopDown: true, BothWays: true, Square: true},
 }
 
 func TestDrawingsAreSound(t *testing.T) {

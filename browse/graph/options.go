@@ -20,11 +20,11 @@ const (
 type Options struct {
 	Roots     []string // canonical refs; Path has its own
 	Depth     int      // steps from a root, 1 if it is 0; for Path the longest way, 10 if it is 0
-	Expanded  []string // refs of entities whose neighbours belong to the graph even if Depth ends there
 	Relations []string // either word of those to follow; all if there are none
 	Kinds     []string // in any case; all if there are none. Roots may be of any kind
 	Direction Direction
 	Between   bool   // for Explore: also the relations between two entities that are both at the end of Depth
+	Simple    bool   // for Explore: of the relations only those by which an entity was found first
 	Max       int    // entities in the graph, 300 if it is 0
 	Pairs     []Pair // which words belong together; Pairs() if there are none
 }

@@ -42,10 +42,13 @@ func (p *part) drawBlock(d *Drawing, i int) {
 		x, y = corner.X-b.w/2, corner.Y
 	}
 	frame := -1
+	if inner := p.s.inner[p.blocks[v.block]]; len(inner) > 0 {
+		d.Lines = append(d.Lines, p.loop(v, inner))
+	}
 	if b.framed {
 		frame = len(d.Frames)
 		d.Frames = append(d.Frames, Frame{
-			X: x, Y: y, W: b.w, H: b.h, Kind: p.s.boxes[b.boxes[0]].Kind(), Count: len(b.boxes), Text: p.s.frameText(*b),
+			X: x, Y: y, W: b.w, H: b.h, Kind: p.s.boxes[b.boxes[0]].Kind(), Count: len(b.boxes), Text: p.s.frameText(p.blocks[v.block]),
 		})
 		x, y = x+framePad, y+frameHead
 	}
@@ -192,6 +195,13 @@ func (n *pen) curve(along, across float64) {
 		return
 	}
 	half := (n.along + along) / 2
+	if n.p.s.measure.Square {
+		n.to("L", n.p.point(half, n.across))
+		n.to("L", n.p.point(half, across))
+		n.to("L", n.p.point(along, across))
+		n.along, n.across = along, across
+		return
+	}
 	n.to("C", n.p.point(half, n.across), n.p.point(half, across), n.p.point(along, across))
 	n.along, n.across = along, across
 }

@@ -97,7 +97,7 @@ func misled(d graph.Drawing, all []rect, of map[string]int) string {
 			if !all[of[e.From]].touches(l.From) || !all[of[e.To]].touches(l.To) {
 				return fmt.Sprintf("the line of %v ends at %v and %v", e, l.From, l.To)
 			}
-			if e.From != e.To && (ranks[e.From] < ranks[e.To]) == l.Back {
+			if of[e.From] != of[e.To] && (ranks[e.From] < ranks[e.To]) == l.Back {
 				return fmt.Sprintf("%v leads from rank %d to %d", e, ranks[e.From], ranks[e.To])
 			}
 		}
