@@ -18,7 +18,7 @@ type overview struct {
 	*entityPage
 	Problems []ui.Problem
 	Groups   []relationGroup
-	Around   templ.Component // nil without neighbours
+	Around   surroundings
 	About    []ui.Pair
 	Links    []link
 }

@@ -49,8 +49,12 @@ func (p Pages) overview(r *http.Request) (web.Page, error) {
 		return orMissing(missing, err)
 	}
 	p.remember(r, v.entity.Title(), v.path)
+	all, err := p.troubles.of(r.Context())
+	if err != nil {
+		return web.Page{}, err
+	}
 	body := overviewView(overview{
-		entityPage: v, Problems: p.problemViews(r.Context(), v.problems), Groups: v.groups(r.URL.Query().Get("all")), Around: v.around(), About: v.about(), Links: v.links(),
+		entityPage: v, Problems: p.problemViews(r.Context(), v.problems), Groups: v.groups(r.URL.Query().Get("all")), Around: v.around(all), About: v.about(), Links: v.links(),
 	})
 	return v.page("", body), nil
 }

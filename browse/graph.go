@@ -2,12 +2,8 @@ package browse
 
 import (
 	"bytes"
-	"context"
-	"io"
 	"net/http"
 	"net/url"
-	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/a-h/templ"
@@ -21,40 +17,21 @@ import (
 // graphPage is a part of the catalog as a drawing, and the same in words.
 type graphPage struct {
 	graphAddress
+	Title    string
 	Choices  []graphChoices
-	Unknown  []string // what was asked for and is not there
-	Near     []relatedThing
-	Drawing  templ.Component
-	Rows     []graphRow
+	Chips    []ui.Chip
+	Lost     []lostName
 	NoPath   bool
+	Drawing  templ.Component
+	Legend   []graphKind
+	Bounds   string // what was left out, in a sentence; "" = nothing
+	Crowded  bool
+	Rows     []graphRow
+	Entities int // of which Rows are those that were asked for
 	Download string
 }
 
-// graphChoices are the kinds or the relations to choose from.
-type graphChoices struct {
-	Name, Title, State string
-	All                []string
-	Chosen             []string
-}
-
-// graphRow is an entity of the drawing in words.
-type graphRow struct {
-	Link      ui.EntityLink
-	Root      bool
-	Centre    string // the address with it in the middle
-	Expand    string // the address with its neighbours too; "" = they are all there
-	More      int
-	Relations []graphRelation
-}
-
-type graphRelation struct {
-	Word string
-	To   []ui.EntityLink
-	Rest int
-}
-
 const (
-	graphWords   = 12 // entities that a line of the list names
 	startDomains = 40 // shown when nothing is asked for
 	aroundMost   = 12 // entities in the drawing on an entity's page
 )
@@ -63,22 +40,39 @@ const (
 func (p Pages) graph(r *http.Request) (web.Page, error) {
 	l, v := p.lookup(r), graphPage{graphAddress: readGraphAddress(r.URL.Query())}
 	g := v.find(l)
-	for _, entry := range g.List() {
-		v.Rows = append(v.Rows, v.row(l, entry))
+	v.list(l, g)
+	if r.Header.Get("HX-Request") != "" {
+		return web.Page{Body: graphRows(v), Fragment: true, Header: graphVary}, nil
 	}
-	drawing := v.layout(l, g, true)
-	v.Drawing, v.Download = svgView(drawing, v.title()), "/catalog-graph/graph.svg?"+v.query()
-	v.Choices = v.choices(l)
-	return web.Page{Title: "Graph", Body: ui.View{
+	bad, err := p.troubles.of(r.Context())
+	if err != nil {
+		return web.Page{}, err
+	}
+	drawing := v.layout(l, g, bad)
+	v.Title, v.Crowded = v.named(l), drawing.Crowded
+	v.Drawing, v.Legend, v.Download = svgView(drawing, graph.Export{Title: v.Title, Icon: kindDrawing, Walk: true}), v.legend(l, g), "/catalog-graph/graph.svg?"+v.query()
+	v.Choices, v.Chips = v.choices(l), v.chips(l)
+	page := web.Page{Title: v.Title + " · Graph", Scripts: []string{"entity-field"}, Header: graphVary, Body: ui.View{
 		Breadcrumb: []ui.Crumb{{Label: "Catalog", Path: "/catalog"}, {Label: "Graph"}}, Component: graphView(v),
-	}}, nil
+	}}
+	if v.Entities > 0 {
+		page.Scripts = append(page.Scripts, "graph-view", "htmx")
+	}
+	return page, nil
 }
+
+// graphVary keeps a browser from taking the rows alone for the page.
+var graphVary = http.Header{"Vary": {"Accept-Encoding, HX-Request"}}
 
 // graphFile is the drawing alone, to put into a document.
 func (p Pages) graphFile(w http.ResponseWriter, r *http.Request) error {
 	l, v := p.lookup(r), graphPage{graphAddress: readGraphAddress(r.URL.Query())}
+	g := v.find(l)
+	for i := range g.Nodes {
+		g.Nodes[i].Title = l.link(g.Nodes[i].Ref).Title
+	}
 	var file bytes.Buffer
-	if err := graph.SVG(&file, v.layout(l, v.find(l), false), graph.Export{Title: v.title(), CSS: graph.Stylesheet}); err != nil {
+	if err := graph.SVG(&file, graph.Layout(g, v.measure()), graph.Export{Title: v.named(l), CSS: graph.Stylesheet}); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "image/svg+xml")
@@ -89,23 +83,20 @@ func (p Pages) graphFile(w http.ResponseWriter, r *http.Request) error {
 
 // find collects what the address asks for, and notes what of it is not there.
 func (v *graphPage) find(l *lookup) graph.Graph {
-	if len(v.Roots) == 0 {
-		return graph.Explore(l.neighbours, graph.Options{Roots: l.domains(), Depth: 1, Relations: []string{"hasPart"}, Kinds: []string{"domain", "system"}})
-	}
-	for _, ref := range slices.Concat(v.Roots, v.ends()) {
-		if !l.sees(ref) {
-			v.Unknown = append(v.Unknown, ref)
-			for _, near := range l.pages.index.Near(ref, l.visible, nearNames) {
-				v.Near = append(v.Near, (&entityPage{lookup: l, entity: entity.Entity{}}).relatedThing(near))
-			}
-		}
-	}
-	if len(v.Unknown) > 0 {
+	v.resolve(l)
+	switch {
+	case len(v.Lost) > 0:
 		return graph.Graph{}
+	case len(v.Roots) == 0:
+		return v.start(l)
 	}
-	options := graph.Options{Roots: v.Roots, Depth: v.Depth, Expanded: v.Expanded, Relations: v.Relations, Kinds: v.Kinds, Direction: v.Direction, Between: true}
+	options := graph.Options{
+		Roots: v.Roots, Depth: v.Depth, Relations: v.Relations, Kinds: v.Kinds, Direction: v.Direction, Between: true, Simple: v.Simple,
+	}
 	if v.To == "" {
-		return graph.Explore(l.neighbours, options)
+		g := graph.Explore(l.neighbours, options)
+		v.Bounds = bounds(g)
+		return g
 	}
 	options.Depth = 0 // the way may be long
 	g, found := graph.Path(l.neighbours, v.Roots[0], v.To, options)
@@ -113,61 +104,35 @@ func (v *graphPage) find(l *lookup) graph.Graph {
 	return g
 }
 
-// layout gives names to the entities, and addresses if they are to be links: a root leads to its page, others come to the middle.
-func (v *graphPage) layout(l *lookup, g graph.Graph, links bool) graph.Drawing {
-	for i := range g.Nodes {
-		n := &g.Nodes[i]
-		link := l.link(n.Ref)
-		n.Title = link.Title
-		switch {
-		case !links || link.Gone:
-		case n.Root:
-			n.Href = ui.EntityPath(link.Ref)
-		default:
-			n.Href = v.around(n.Ref)
-		}
+func bounds(g graph.Graph) string {
+	if g.Total == 0 {
+		return ""
 	}
-	return graph.Layout(g, graph.Measure{TopDown: v.TopDown})
+	all := ui.Number(g.Total)
+	if g.Over {
+		all = "more than " + ui.Number(g.Total/1000*1000)
+	}
+	return "Showing " + ui.Number(len(g.Nodes)) + " of " + all + " entities, the nearest first. Narrow by kind or relation, or take fewer steps."
 }
 
-func (v *graphPage) row(l *lookup, entry graph.Entry) graphRow {
-	row := graphRow{Link: l.link(entry.Ref), Root: entry.Root, Centre: v.around(entry.Ref), More: entry.More}
-	if entry.More > 0 && v.To == "" && len(v.Roots) > 0 {
-		row.Expand = v.expand(entry.Ref)
-	}
-	for _, related := range entry.Relations {
-		line := graphRelation{Word: strings.ReplaceAll(inWords(related.Word), " api", " API"), Rest: max(0, len(related.Refs)-graphWords)}
-		for _, ref := range related.Refs[:len(related.Refs)-line.Rest] {
-			line.To = append(line.To, l.link(ref))
+// start is what is shown when nothing is asked for: domains with their systems, or systems alone.
+func (v *graphPage) start(l *lookup) graph.Graph {
+	for _, kind := range []string{"domain", "system"} {
+		where := &entity.Predicate{Key: "kind", Match: entity.Equals, Values: []string{kind}}
+		page := l.pages.index.Select(index.Query{Where: where, Visible: l.visible, ByRef: true, Limit: startDomains, Count: true})
+		var roots []string
+		for _, hit := range page.Hits {
+			roots = append(roots, l.pages.index.Ref(hit.Handle))
 		}
-		row.Relations = append(row.Relations, line)
-	}
-	return row
-}
-
-func (v *graphPage) choices(l *lookup) []graphChoices {
-	kinds, relations := graphChoices{Name: "kinds", Title: "Kinds", Chosen: v.Kinds}, graphChoices{Name: "relations", Title: "Relations", Chosen: v.Relations}
-	for _, value := range l.pages.index.Values("kind", "", l.visible, 50) {
-		kinds.All = append(kinds.All, strings.ToLower(value.Value))
-	}
-	slices.Sort(kinds.All)
-	for _, pair := range graph.Pairs() {
-		relations.All = append(relations.All, pair.Type)
-	}
-	all := []graphChoices{kinds, relations}
-	for i := range all {
-		c := &all[i]
-		for _, chosen := range c.Chosen {
-			if !slices.Contains(c.All, chosen) { // such as relations of own kinds
-				c.All = append(c.All, chosen)
-			}
+		if len(roots) == 0 {
+			continue
 		}
-		c.State = "all"
-		if len(c.Chosen) > 0 {
-			c.State = ui.Number(len(c.Chosen)) + " of " + ui.Number(len(c.All))
+		if page.Total > len(roots) {
+			v.Bounds = "Showing " + ui.Number(len(roots)) + " of " + ui.Count(page.Total, kind, kind+"s") + ". Name one to see what surrounds it."
 		}
+		return graph.Explore(l.neighbours, graph.Options{Roots: roots, Relations: []string{"hasPart"}, Kinds: []string{"domain", "system"}})
 	}
-	return all
+	return graph.Graph{}
 }
 
 // sees reports whether there is such an entity for the asker.
@@ -189,50 +154,21 @@ func (l *lookup) neighbours(ref string) []entity.Relation {
 	return found
 }
 
-// domains are where a look at everything begins; systems if there are none.
-func (l *lookup) domains() []string {
-	for _, kind := range []string{"domain", "system"} {
-		where, err := entity.ParseFilter([]string{"kind=" + kind})
-		if err != nil {
-			continue
-		}
-		var refs []string
-		for _, hit := range l.pages.index.Select(index.Query{Where: where, Visible: l.visible, ByRef: true, Limit: startDomains}).Hits {
-			refs = append(refs, l.pages.index.Ref(hit.Handle))
-		}
-		if len(refs) > 0 {
-			return refs
-		}
+// named says in words what the graph shows.
+func (v *graphPage) named(l *lookup) string {
+	title := func(ref string) string { return titleOf(l.link(ref)) }
+	switch {
+	case len(v.Lost) > 0 || len(v.Roots) == 0 && v.To != "":
+		return "Not found"
+	case len(v.Roots) == 0:
+		return "Domains and systems"
+	case v.To != "":
+		return "From " + title(v.Roots[0]) + " to " + title(v.To)
+	case len(v.Roots) == 1:
+		return "Around " + title(v.Roots[0])
 	}
-	return nil
+	return "Around " + title(v.Roots[0]) + " and " + ui.Count(len(v.Roots)-1, "other", "others")
 }
-
-// svgView puts a drawing into a page, whose style sheet knows its classes.
-func svgView(d graph.Drawing, title string) templ.Component {
-	return templ.ComponentFunc(func(_ context.Context, w io.Writer) error {
-		return graph.SVG(w, d, graph.Export{Title: title})
-	})
-}
-
-// around draws the nearest neighbours for the page of an entity; nil if there are none.
-func (v *entityPage) around() templ.Component {
-	g := graph.Explore(v.neighbours, graph.Options{Roots: []string{v.ref}, Max: aroundMost})
-	if len(g.Nodes) < 2 {
-		return nil
-	}
-	for i := range g.Nodes {
-		n := &g.Nodes[i]
-		link := v.link(n.Ref)
-		n.Title = link.Title
-		if !n.Root {
-			n.Href, n.More = ui.EntityPath(link.Ref), 0
-		}
-	}
-	return svgView(graph.Layout(g, graph.Measure{NoLabels: true, MaxText: 92}), "Neighbours of "+v.entity.Title())
-}
-
-// graphPath is the address of the graph around the entity.
-func (v *entityPage) graphPath() string { return graphAddress{}.around(v.ref) }
 
 func titleOf(l ui.EntityLink) string {
 	if l.Title != "" {
@@ -240,10 +176,6 @@ func titleOf(l ui.EntityLink) string {
 	}
 	return l.Ref.Name
 }
-
-func depthLabel(depth int) string { return ui.Count(depth, "step", "steps") }
-
-func depthValue(depth int) string { return strconv.Itoa(depth) }
 
 func escapeRef(ref string) string {
 	return strings.NewReplacer("%2F", "/", "%3A", ":").Replace(url.QueryEscape(ref))

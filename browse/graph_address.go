@@ -9,25 +9,34 @@ import (
 	"strings"
 
 	"github.com/callboard/callboard/browse/graph"
-	"github.com/callboard/callboard/entity"
 )
 
 // graphAddress is what the address of the graph says.
 type graphAddress struct {
-	Roots     []string // refs
-	To        string   // ref; then the way from the first root is shown
+	Roots     []string // as typed until they are found, then refs
+	To        string   // likewise; then the way from the first root is shown
 	Depth     int
 	Kinds     []string // none = all
-	Relations []string // none = all
+	Relations []string // the first word of each pair; none = all
 	Direction graph.Direction
 	TopDown   bool
-	Expanded  []string
+	Square    bool   // lines turn at right angles
+	BothWays  bool   // both words of a relation
+	Simple    bool   // only the relations by which each entity was found
+	Lines     string // everyLine, oneKind or ""
+	Text      string // that rows of the list have
 }
 
 const (
 	defaultGraphDepth = 1
 	deepestGraph      = 6
-	mostRefs          = 100 // roots, and entities that are expanded
+	mostRefs          = 100 // roots
+)
+
+// How lines are drawn; else as long as somebody can follow them.
+const (
+	everyLine = "all"
+	oneKind   = "kinds"
 )
 
 // graphDirections are the values of the parameter direction; none is both ways.
@@ -41,34 +50,44 @@ func readGraphAddress(q url.Values) graphAddress {
 	for _, name := range slices.Sorted(maps.Keys(q)) {
 		plain[indexed.ReplaceAllString(name, "")] = append(plain[indexed.ReplaceAllString(name, "")], q[name]...)
 	}
-	a := graphAddress{Depth: defaultGraphDepth, TopDown: plain.Get("direction") == "TB" || plain.Get("top") != "", Direction: graphDirections[plain.Get("direction")]}
-	a.Roots = refsIn(slices.Concat(plain["root"], plain["rootEntityRefs"], plain["from"]))
-	if to := refsIn(plain["to"]); len(to) > 0 && len(a.Roots) > 0 {
+	a := graphAddress{
+		Depth: defaultGraphDepth, Direction: graphDirections[plain.Get("direction")],
+		TopDown:  plain.Get("top") != "" || plain.Get("direction") == "TB" || plain.Get("direction") == "BT",
+		Square:   plain.Get("square") != "" || plain.Get("curve") == "curveStepBefore",
+		BothWays: plain.Get("words") == "both" || plain.Get("mergeRelations") == "true",
+		Simple:   plain.Get("simple") != "" || plain.Get("unidirectional") == "true",
+		Text:     strings.TrimSpace(plain.Get("q")),
+	}
+	if lines := plain.Get("lines"); lines == everyLine || lines == oneKind {
+		a.Lines = lines
+	}
+	a.Roots = wordsIn(slices.Concat(plain["root"], plain["rootEntityRefs"], plain["from"]), asIs)
+	a.Roots = a.Roots[:min(len(a.Roots), mostRefs)]
+	if to := wordsIn(plain["to"], asIs); len(to) > 0 {
 		a.To = to[0]
 	}
-	a.Expanded = refsIn(plain["expand"])
 	a.Kinds = wordsIn(slices.Concat(plain["kinds"], plain["selectedKinds"]), strings.ToLower)
-	a.Relations = wordsIn(slices.Concat(plain["relations"], plain["selectedRelations"]), func(word string) string { return word })
+	a.Relations = wordsIn(slices.Concat(plain["relations"], plain["selectedRelations"]), firstWord)
 	for _, depth := range slices.Concat(plain["depth"], plain["maxDepth"]) {
 		if n, err := strconv.Atoi(depth); err == nil {
 			a.Depth = min(max(n, 1), deepestGraph)
-		} else if depth == "∞" {
+		} else if depth == "∞" || depth == "Infinity" {
 			a.Depth = deepestGraph
 		}
 	}
 	return a
 }
 
-// refsIn are references in full; of a name alone, to a component.
-func refsIn(values []string) []string {
-	refs := wordsIn(values, func(value string) string {
-		ref, err := entity.ParseRef(value, entity.Ref{Kind: "component", Namespace: entity.DefaultNamespace})
-		if err != nil {
-			return strings.ToLower(value)
+func asIs(word string) string { return word }
+
+// firstWord names a pair of relations by the first of its words.
+func firstWord(word string) string {
+	for _, pair := range graph.Pairs() {
+		if word == pair.Reverse {
+			return pair.Type
 		}
-		return ref.String()
-	})
-	return refs[:min(len(refs), mostRefs)]
+	}
+	return word
 }
 
 // wordsIn are the values without repetition; commas part them too.
@@ -87,39 +106,52 @@ func wordsIn(values []string, as func(string) string) []string {
 	return found
 }
 
-// ends are where a way leads to.
-func (a graphAddress) ends() []string {
-	if a.To == "" {
-		return nil
+func (a graphAddress) path() string {
+	if query := a.query(); query != "" {
+		return "/catalog-graph?" + query
 	}
-	return []string{a.To}
+	return "/catalog-graph"
 }
 
-func (a graphAddress) path() string { return "/catalog-graph?" + a.query() }
-
-func (a graphAddress) query() string {
-	var fields []string
+// fields are the parameters of the address, in their order.
+func (a graphAddress) fields() [][2]string {
+	var fields [][2]string
 	add := func(name string, values ...string) {
 		for _, value := range values {
-			fields = append(fields, name+"="+escapeRef(value))
+			if value != "" {
+				fields = append(fields, [2]string{name, value})
+			}
+		}
+	}
+	flag := func(name string, set bool) {
+		if set {
+			add(name, "1")
 		}
 	}
 	add("root", a.Roots...)
-	add("to", a.ends()...)
+	add("to", a.To)
 	if a.Depth > defaultGraphDepth {
 		add("depth", strconv.Itoa(a.Depth))
 	}
 	add("kinds", a.Kinds...)
 	add("relations", a.Relations...)
 	add("direction", a.directionName())
-	if a.Direction == graph.Both {
-		fields = fields[:len(fields)-1]
+	flag("simple", a.Simple)
+	flag("top", a.TopDown)
+	flag("square", a.Square)
+	if a.BothWays {
+		add("words", "both")
 	}
-	if a.TopDown {
-		add("top", "1")
+	add("lines", a.Lines)
+	return fields
+}
+
+func (a graphAddress) query() string {
+	var parts []string
+	for _, field := range a.fields() {
+		parts = append(parts, field[0]+"="+escapeRef(field[1]))
 	}
-	add("expand", a.Expanded...)
-	return strings.Join(fields, "&")
+	return strings.Join(parts, "&")
 }
 
 func (a graphAddress) directionName() string {
@@ -133,22 +165,34 @@ func (a graphAddress) directionName() string {
 
 // around is the address with another entity in the middle.
 func (a graphAddress) around(ref string) string {
-	a.Roots, a.To, a.Expanded = []string{ref}, "", nil
+	a.Roots, a.To = []string{ref}, ""
 	return a.path()
 }
 
-// expand is the address with the neighbours of one more entity.
-func (a graphAddress) expand(ref string) string {
-	a.Expanded = append(slices.Clone(a.Expanded), ref)
+// with is the address with one more root, without is it with one less.
+func (a graphAddress) with(ref string) string {
+	a.Roots = append(slices.Clone(a.Roots), ref)
 	return a.path()
 }
 
-func (a graphAddress) title() string {
-	switch {
-	case len(a.Roots) == 0:
-		return "Domains and systems"
-	case a.To != "":
-		return "From " + a.Roots[0] + " to " + a.To
+func (a graphAddress) without(root string) string {
+	a.Roots = slices.DeleteFunc(slices.Clone(a.Roots), func(other string) bool { return other == root })
+	return a.path()
+}
+
+// plain is the address without all that leaves something out.
+func (a graphAddress) plain() graphAddress {
+	a.Kinds, a.Relations, a.Direction, a.Simple = nil, nil, graph.Both, false
+	return a
+}
+
+func (a graphAddress) measure() graph.Measure {
+	m := graph.Measure{TopDown: a.TopDown, Square: a.Square, BothWays: a.BothWays}
+	switch a.Lines {
+	case everyLine:
+		m.Crowd = -1
+	case oneKind:
+		m.Crowd = 1
 	}
-	return "Around " + strings.Join(a.Roots, ", ")
+	return m
 }

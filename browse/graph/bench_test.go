@@ -7,12 +7,20 @@ import (
 	"github.com/callboard/callboard/browse/graph"
 )
 
-// BenchmarkLayout is the largest graph that pages show: 300 nodes with 600 edges.
+// BenchmarkLayout is the largest graph that pages show: 300 nodes with 600 edges, drawn by kind.
 func BenchmarkLayout(b *testing.B) {
 	g := crowdGraph(300)
 	b.ReportMetric(float64(len(g.Edges)), "edges")
 	for b.Loop() {
 		graph.Layout(g, graph.Measure{})
+	}
+}
+
+// BenchmarkEveryLine is the same for those who ask for every line.
+func BenchmarkEveryLine(b *testing.B) {
+	g := crowdGraph(300)
+	for b.Loop() {
+		graph.Layout(g, graph.Measure{Crowd: -1})
 	}
 }
 

@@ -160,6 +160,31 @@ func TestWhatSaysTheSameSharesALabelAndAFrame(t *testing.T) {
 	}
 }
 
+func TestACrowdIsDrawnByKind(t *testing.T) {
+	g := crowdGraph(300)
+	d := graph.Layout(g, graph.Measure{})
+	if !d.Crowded || len(d.Lines) > 120 || d.Width*d.Height > 8e6 {
+		t.Errorf("crowded: %v, %d lines, %v × %v", d.Crowded, len(d.Lines), d.Width, d.Height)
+	}
+	counted := 0
+	for _, l := range d.Labels {
+		if strings.Contains(l.Text, " ") {
+			counted++
+		}
+	}
+	if counted == 0 {
+		t.Error("labels do not say how many relations a line stands for")
+	}
+	if d := graph.Layout(g, graph.Measure{Crowd: -1}); d.Crowded || len(d.Lines) < 300 {
+		t.Errorf("every line: crowded: %v, %d lines", d.Crowded, len(d.Lines))
+	}
+	small := worldOf("a dependsOn b", "b dependsOn c", "a dependsOn c").explore(graph.Options{Roots: []string{ref("a")}, Depth: 2})
+	d = graph.Layout(small, graph.Measure{Crowd: 1})
+	if !d.Crowded || len(d.Frames) != 1 || d.Frames[0].Text != "2 components, among them dependsOn" {
+		t.Errorf("%+v", d.Frames)
+	}
+}
+
 func TestLongNamesLoseTheirMiddle(t *testing.T) {
 	long := "checkout-orders-" + strings.Repeat("very-", 30) + "long-worker"
 	g := graph.Graph{Nodes: []graph.Node{{Ref: ref(long), More: 12}, {Ref: ref("short")}, {Ref: ref("other"), Title: strings.Repeat("長", 60)}}}
@@ -223,6 +248,29 @@ func TestSVG(t *testing.T) {
 	}
 	if elements["script"] > 0 || elements["title"] != 5 || elements["path"] != 2 {
 		t.Errorf("elements: %v", elements)
+	}
+}
+
+func TestSVGForAPage(t *testing.T) {
+	g := graph.Graph{
+		Nodes: []graph.Node{{Ref: ref("a"), Href: "/graph", Page: "/catalog/a", Hint: "Click <here>", Bad: "2 problems"}, {Ref: ref("b"), Page: "javascript:alert(1)"}},
+		Edges: []graph.Edge{{From: ref("a"), To: ref("b"), Type: "dependsOn", Reverse: "dependencyOf"}},
+	}
+	var file strings.Builder
+	icon := func(kind string) string { return `<path d="` + kind + `"/>` }
+	if err := graph.SVG(&file, graph.Layout(g, graph.Measure{BothWays: true, Square: true}), graph.Export{Title: "a", Icon: icon, Walk: true}); err != nil {
+		t.Fatal(err)
+	}
+	for _, part := range []string{
+		`<symbol id="graph-icon-component" viewBox="0 0 24 24"><path d="component"/></symbol>`, `<use class="graph-icon" href="#graph-icon-component"`, `data-joins="0-1"`,
+		`class="graph-page" href="/catalog/a" aria-label="Open a"`, "Click &lt;here&gt;", "2 problems", "graph-bad", "dependsOn / dependencyOf",
+	} {
+		if strings.Count(file.String(), part) == 0 {
+			t.Errorf("no %s in %s", part, file.String())
+		}
+	}
+	if strings.Contains(file.String(), "javascript") || strings.Count(file.String(), "<symbol") != 1 {
+		t.Error(file.String())
 	}
 }
 

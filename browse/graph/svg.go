@@ -64,6 +64,7 @@ func SVG(w io.Writer, d Drawing, e Export) error {
 		s.element("style", e.CSS)
 	}
 	s.icons(d)
+	s.raw(`<g>`)
 	for _, f := range d.Frames {
 		s.frame(f)
 	}
@@ -79,7 +80,7 @@ func SVG(w io.Writer, d Drawing, e Export) error {
 	for _, n := range d.Nodes {
 		s.node(n)
 	}
-	s.raw("</svg>\n")
+	s.raw("</g></svg>\n")
 	_, err := w.Write(s.b.Bytes())
 	return err
 }
@@ -222,7 +223,7 @@ func (n Box) end() float64 {
 
 // page is the second link: an arrow at the end of the node.
 func (s *svg) page(n Box) {
-	x, y := n.X+n.W-pageSize, n.Y+(n.H-8)/2
+	x, y := n.X+n.W-pageSize, n.Y+(n.H-7)/2
 	s.raw(`<a class="graph-page" href="`)
 	s.text(n.Page)
 	s.raw(`" aria-label="Open `)
@@ -230,7 +231,7 @@ func (s *svg) page(n Box) {
 	s.raw(`">`)
 	s.element("title", "Open the page of "+n.Label())
 	s.raw(`<rect class="graph-hit" x="`, number(x), `" y="`, number(n.Y), `" width="`, number(pageSize), `" height="`, number(n.H), `"/>`)
-	s.raw(`<path d="M`, number(x+9), " ", number(y), "h7v7M", number(x+16), " ", number(y), `l-8 8"/></a>`)
+	s.raw(`<path d="M`, number(x+9), " ", number(y), "h6v6M", number(x+15), " ", number(y), `l-7 7"/></a>`)
 }
 
 // icons draws each kind once, for all nodes to use.
