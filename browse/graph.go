@@ -51,7 +51,7 @@ func (p Pages) graph(r *http.Request) (web.Page, error) {
 	drawing := v.layout(l, g, bad)
 	v.Title, v.Crowded = v.named(l), drawing.Crowded
 	v.Drawing, v.Legend, v.Download = svgView(drawing, graph.Export{Title: v.Title, Icon: kindDrawing, Walk: true}), v.legend(l, g), "/catalog-graph/graph.svg?"+v.query()
-	v.Choices, v.Chips = v.choices(l), v.chips(l)
+	v.Choices, v.Chips = v.choices(l, g), v.chips(l)
 	page := web.Page{Title: v.Title + " · Graph", Scripts: []string{"entity-field"}, Header: graphVary, Body: ui.View{
 		Breadcrumb: []ui.Crumb{{Label: "Catalog", Path: "/catalog"}, {Label: "Graph"}}, Component: graphView(v),
 	}}

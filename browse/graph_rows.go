@@ -92,7 +92,7 @@ type graphChoices struct {
 
 type graphChoice struct{ Value, Label, Note string }
 
-func (v *graphPage) choices(l *lookup) []graphChoices {
+func (v *graphPage) choices(l *lookup, g graph.Graph) []graphChoices {
 	kinds := graphChoices{Name: "kinds", Title: "Kinds", Chosen: v.Kinds}
 	for _, value := range l.pages.index.Values("kind", "", l.visible, 50) {
 		kinds.All = append(kinds.All, graphChoice{Value: strings.ToLower(value.Value), Label: value.Value, Note: ui.Number(value.Count)})
@@ -101,13 +101,22 @@ func (v *graphPage) choices(l *lookup) []graphChoices {
 	for _, pair := range graph.Pairs() {
 		relations.All = append(relations.All, graphChoice{Value: pair.Type, Label: relationInWords(pair.Type), Note: pair.Type + " / " + pair.Reverse})
 	}
+	for _, edge := range g.Edges { // also the relations of own kinds that are here
+		if edge.Reverse == "" && !relations.has(edge.Type) {
+			relations.All = append(relations.All, graphChoice{Value: edge.Type, Label: relationInWords(edge.Type), Note: edge.Type})
+		}
+	}
 	return []graphChoices{kinds.counted(), relations.counted()}
+}
+
+func (c graphChoices) has(value string) bool {
+	return slices.ContainsFunc(c.All, func(choice graphChoice) bool { return choice.Value == value })
 }
 
 // counted adds what is chosen but not known, such as relations of own kinds, and says how many are chosen.
 func (c graphChoices) counted() graphChoices {
 	for _, chosen := range c.Chosen {
-		if !slices.ContainsFunc(c.All, func(choice graphChoice) bool { return choice.Value == chosen }) {
+		if !c.has(chosen) {
 			c.All = append(c.All, graphChoice{Value: chosen, Label: relationInWords(chosen)})
 		}
 	}
