@@ -194,8 +194,8 @@ func overviewView(o overview) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if o.Around != nil {
-			templ_7745c5c3_Err = (ui.Card{Title: "Around it", More: ui.Button{Label: "View graph", Path: o.graphPath()}, Body: aroundView(o.Around)}).View().Render(ctx, templ_7745c5c3_Buffer)
+		if o.Around.Drawing != nil {
+			templ_7745c5c3_Err = (ui.Card{Title: o.aroundTitle(), Note: o.Around.Note, More: ui.Button{Label: "View graph", Path: o.graphPath()}, Body: aroundView(o.Around.Drawing)}).View().Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
