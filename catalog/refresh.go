@@ -30,21 +30,36 @@ func (c *Catalog) Refresh(ctx context.Context, ref string) error {
 	if len(rows) == 0 || rows[0].Orphan {
 		return missing
 	}
-	above, err := c.locationsAbove(ctx, rows[0].Document)
+	return c.refreshDocument(ctx, ref, rows[0].Document)
+}
+
+// RefreshFile does the same for a file, which need not describe an entity that the catalog could make out.
+func (c *Catalog) RefreshFile(ctx context.Context, location string) error {
+	stored, err := c.store.documentAt(ctx, location)
+	if err == nil && len(stored) == 0 {
+		err = fault.New(fault.NotFound, "No location brings in %s", location)
+	}
 	if err != nil {
 		return err
 	}
-	document := rows[0].Document
+	return c.refreshDocument(ctx, location, stored[0].ID)
+}
+
+func (c *Catalog) refreshDocument(ctx context.Context, what string, document int64) error {
+	above, err := c.locationsAbove(ctx, document)
+	if err != nil {
+		return err
+	}
 	done := c.work.run(func(ctx context.Context) {
-		c.logged(ctx, "refresh "+ref, c.sweeper.readDocument(ctx, document))
-		c.logged(ctx, "refresh "+ref, c.catchUp(ctx))
-		if isLocation(ref) {
-			c.logged(ctx, "refresh "+ref, c.sweeper.sweep(ctx, []string{ref}, changedOnly))
+		c.logged(ctx, "refresh "+what, c.sweeper.readDocument(ctx, document))
+		c.logged(ctx, "refresh "+what, c.catchUp(ctx))
+		if isLocation(what) {
+			c.logged(ctx, "refresh "+what, c.sweeper.sweep(ctx, []string{what}, changedOnly))
 		}
 	})
 	c.work.run(func(ctx context.Context) {
 		<-done
-		c.logged(ctx, "refresh above "+ref, c.sweeper.sweep(ctx, above, changedOnly))
+		c.logged(ctx, "refresh above "+what, c.sweeper.sweep(ctx, above, changedOnly))
 	})
 	select {
 	case <-done:
