@@ -35,6 +35,7 @@ type Catalog struct {
 	readers   Readers
 	log       *slog.Logger
 	work      background
+	described described
 }
 
 // Options say how a catalog behaves. They are values: whoever builds the house reads the configuration.
@@ -148,7 +149,8 @@ type Tombstone struct {
 
 // Trouble is a problem together with the thing it is shown on.
 type Trouble struct {
-	Ref string `json:"entityRef,omitempty"` // empty if the document could not be read as an entity
+	Ref   string    `json:"entityRef,omitempty"` // empty if the document could not be read as an entity
+	Since time.Time `json:"-"`                   // when what it is about last changed: it was there then
 	entity.Problem
 }
 

@@ -223,4 +223,4 @@ func sortedKeys[V any](m map[string]V) []string {
 	return keys
 }
 
-func sortedIDs(set map[int64]bool) []int64 { return slices.Sorted(maps.Keys(set)) }
+func sortedIDs[V any](set map[int64]V) []int64 { return slices.Sorted(maps.Keys(set)) }

@@ -212,6 +212,11 @@ func (c *Catalog) Tombstones(ctx context.Context, ref string, limit int) ([]Tomb
 	return c.store.tombstones(ctx, strings.ToLower(ref), limit)
 }
 
+// TombstonesAfter are those with a greater number, latest first.
+func (c *Catalog) TombstonesAfter(ctx context.Context, seq int64, limit int) ([]Tombstone, error) {
+	return c.store.tombstonesWhere(ctx, "seq > ?", seq, limit)
+}
+
 // Title is what people call an entity; the name in ref if it is not in the catalog.
 func (c *Catalog) Title(ref entity.Ref) string {
 	if e, ok := c.entity(ref.String()); ok {

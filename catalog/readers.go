@@ -42,6 +42,19 @@ func (r Readers) Links(at entity.LocationRef) Links {
 	return links
 }
 
+// LinksAt are those of the file at a location, the first of them to a line; 0 for none. Files on disk have none.
+func (c *Catalog) LinksAt(location string, line int) Links {
+	at, err := entity.ParseLocationRef(location)
+	if err != nil {
+		return Links{}
+	}
+	links := c.readers.Links(at)
+	if links.View != "" {
+		links.View = c.readers.forge.LineURL(links.View, line)
+	}
+	return links
+}
+
 // Read yields the files that a location means; known gives the etag of those that the catalog has.
 func (r Readers) Read(ctx context.Context, at entity.LocationRef, known func(location string) string) iter.Seq2[ingest.File, error] {
 	return r.ingest.Read(ctx, at, known)

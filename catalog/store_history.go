@@ -46,10 +46,13 @@ func (s store) claims(ctx context.Context) ([]Claim, error) {
 
 // tombstones are the latest ones, of one name if ref is not empty.
 func (s store) tombstones(ctx context.Context, ref string, limit int) ([]Tombstone, error) {
-	where, args := "", []any{limit}
 	if ref != "" {
-		where, args = "WHERE ref = ? ", []any{ref, limit}
+		return s.tombstonesWhere(ctx, "ref = ?", ref, limit)
 	}
+	return s.tombstonesWhere(ctx, "seq > ?", 0, limit)
+}
+
+func (s store) tombstonesWhere(ctx context.Context, where string, args ...any) ([]Tombstone, error) {
 	return database.Query(ctx, s.db, func(sc database.Scanner) (Tombstone, error) {
 		var t Tombstone
 		var body string
@@ -59,7 +62,7 @@ func (s store) tombstones(ctx context.Context, ref string, limit int) ([]Tombsto
 		}
 		t.At = time.UnixMilli(at).UTC()
 		return t, decode(body, &t.Entity)
-	}, "SELECT seq, ref, uid, body, location, reason, renamed_to, actor, at FROM catalog_tombstone "+where+"ORDER BY seq DESC LIMIT ?", args...)
+	}, "SELECT seq, ref, uid, body, location, reason, renamed_to, actor, at FROM catalog_tombstone WHERE "+where+" ORDER BY seq DESC LIMIT ?", args...)
 }
 
 // change is an entry of the change log.
@@ -126,34 +129,36 @@ func (s store) hiddenRows(ctx context.Context) ([]row, error) {
 // troubles are the problems of documents, and then of entities in the order of their refs.
 func (s store) troubles(ctx context.Context) ([]Trouble, error) {
 	list := []Trouble{}
-	add := func(ref string, texts ...string) error {
+	add := func(ref string, since int64, texts ...string) error {
 		for _, text := range texts {
 			var problems []entity.Problem
 			if err := decode(text, &problems); err != nil {
 				return err
 			}
 			for _, p := range problems {
-				list = append(list, Trouble{Ref: ref, Problem: p})
+				list = append(list, Trouble{Ref: ref, Since: time.UnixMilli(since).UTC(), Problem: p})
 			}
 		}
 		return nil
 	}
 	err := database.Each(ctx, s.db, func(sc database.Scanner) error {
 		var problems string
-		if err := sc.Scan(&problems); err != nil {
+		var since int64
+		if err := sc.Scan(&problems, &since); err != nil {
 			return err
 		}
-		return add("", problems)
-	}, "SELECT problems FROM catalog_document WHERE problems <> '' ORDER BY location")
+		return add("", since, problems)
+	}, "SELECT problems, changed_at FROM catalog_document WHERE problems <> '' ORDER BY location")
 	if err != nil {
 		return nil, err
 	}
 	err = database.Each(ctx, s.db, func(sc database.Scanner) error {
 		var ref, own, reading string
-		if err := sc.Scan(&ref, &own, &reading); err != nil {
+		var since int64
+		if err := sc.Scan(&ref, &own, &reading, &since); err != nil {
 			return err
 		}
-		return add(ref, own, reading)
-	}, "SELECT ref, problems, read_problems FROM catalog_entity WHERE problems <> '' OR read_problems <> '' ORDER BY ref")
+		return add(ref, since, own, reading)
+	}, "SELECT ref, problems, read_problems, updated_at FROM catalog_entity WHERE problems <> '' OR read_problems <> '' ORDER BY ref")
 	return list, err
 }

@@ -68,3 +68,30 @@ func TestTellingOfUnprocessedEntitiesCostsNoMoreThanTheirDocuments(t *testing.T)
 		t.Errorf("50 entities cost %d bytes, 200 cost %d", few, many)
 	}
 }
+
+func TestWhatCannotBeShownIsKnownByItsFile(t *testing.T) {
+	text := strings.Replace(component("web", ", dependsOn: 7"), "{name: web}", "{name: web, title: The Web, namespace: shop}", 1)
+	each(t, map[string]string{"a.part.yaml": text, "b.part.yaml": unowned(1)}, nil, func(t *testing.T, h *catalogtest.House, _ *database.DB) {
+		want := func(told ...string) {
+			t.Helper()
+			list, err := h.Unshown(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got []string
+			for _, u := range list {
+				got = append(got, fmt.Sprint(u.Ref, " ", u.Title, " of ", u.Owner, " in ", u.Location[strings.LastIndexByte(u.Location, '/')+1:], " ", u.Tried && !u.Since.IsZero()))
+			}
+			if fmt.Sprint(got) != fmt.Sprint(told) {
+				t.Errorf("got %v, want %v", got, told)
+			}
+		}
+		want("component:default/c0 c0 of  in b.part.yaml true", "component:shop/web The Web of group:shop/team-a in a.part.yaml true")
+		h.Write(map[string]string{"a.part.yaml": strings.Replace(text, "owner: team-a", "owner: user:default/ada", 1)})
+		h.Read()
+		want("component:default/c0 c0 of  in b.part.yaml true", "component:shop/web The Web of user:default/ada in a.part.yaml true")
+		h.Write(map[string]string{"a.part.yaml": component("web", "")})
+		h.Read()
+		want("component:default/c0 c0 of  in b.part.yaml true")
+	})
+}

@@ -109,13 +109,18 @@ func (a *azure) resolve(base *url.URL, target string, line int) (string, error) 
 	}
 	query := setQuery(base.RawQuery, "path", inside.EscapedPath())
 	if line != 0 {
-		for _, pair := range [][2]string{{"line", strconv.Itoa(line)}, {"lineEnd", strconv.Itoa(line + 1)}, {"lineStartColumn", "1"}, {"lineEndColumn", "1"}} {
-			query = setQuery(query, pair[0], pair[1])
-		}
+		query = setLine(query, line)
 	}
 	resolved := *base
 	resolved.RawQuery = query
 	return resolved.String(), nil
+}
+
+func setLine(query string, line int) string {
+	for _, pair := range [][2]string{{"line", strconv.Itoa(line)}, {"lineEnd", strconv.Itoa(line + 1)}, {"lineStartColumn", "1"}, {"lineEndColumn", "1"}} {
+		query = setQuery(query, pair[0], pair[1])
+	}
+	return query
 }
 
 func (a *azure) page(u *url.URL, path string) (string, error) {

@@ -139,6 +139,23 @@ func (f *Forge) EditURL(address string) string {
 	return address
 }
 
+// LineURL is where people see a line of the file at address; address itself for line 0.
+func (f *Forge) LineURL(address string, line int) string {
+	u, err := giturl.Parse(address)
+	if err != nil || line == 0 {
+		return address
+	}
+	switch h := f.of(u).(type) {
+	case *azure:
+		u.RawQuery = setLine(u.RawQuery, line)
+	case interface{ fragment(line int) string }:
+		u.Fragment, u.RawFragment = h.fragment(line), ""
+	default:
+		u.Fragment, u.RawFragment = common{}.fragment(line), ""
+	}
+	return u.String()
+}
+
 // SourceLocation is the value of the annotation backstage.io/source-location of what was read from address: its folder.
 func (f *Forge) SourceLocation(address string) (string, error) {
 	folder, err := f.Resolve(address, "./")

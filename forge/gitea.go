@@ -21,7 +21,7 @@ type gitea struct {
 }
 
 func newGitea(w *wire, config GiteaConfig) *gitea {
-	g := &gitea{common: common{kind: "gitea", host: config.Host}, wire: w, config: config}
+	g := &gitea{common: common{kind: "gitea", host: config.Host, line: "L"}, wire: w, config: config}
 	if base, err := giturl.Parse(config.BaseURL); err == nil {
 		g.below = strings.TrimRight(base.EscapedPath(), "/")
 	}

@@ -104,3 +104,23 @@ func TestFilesThatGiteaHasJustMadeAreAskedForAgain(t *testing.T) {
 		t.Errorf("got %q, %v", file.Data, err)
 	}
 }
+
+func TestLinesArePointedAtInEachHostsWay(t *testing.T) {
+	f := newForge(t, forge.Config{Gitea: []forge.GiteaConfig{{Host: "gitea.example"}}}, remote.New(remote.Options{}))
+	for address, want := range map[string]string{
+		"https://github.com/a/b/blob/main/c.yaml":           "https://github.com/a/b/blob/main/c.yaml#L7",
+		"https://gitlab.com/g/s/b/-/blob/main/c%20d.yaml#x": "https://gitlab.com/g/s/b/-/blob/main/c%20d.yaml#L7",
+		"https://bitbucket.org/w/r/src/main/c.yaml":         "https://bitbucket.org/w/r/src/main/c.yaml#lines-7",
+		"https://gitea.example/o/r/src/branch/main/c.yaml":  "https://gitea.example/o/r/src/branch/main/c.yaml#L7",
+		"https://dev.azure.com/o/p/_git/r?path=%2Fc.yaml":   "https://dev.azure.com/o/p/_git/r?path=%2Fc.yaml&line=7&lineEnd=8&lineStartColumn=1&lineEndColumn=1",
+		"https://files.example/c.yaml":                      "https://files.example/c.yaml#L7",
+		"not an address":                                    "not an address",
+	} {
+		if got := f.LineURL(address, 7); got != want {
+			t.Errorf("%s: got %s, want %s", address, got, want)
+		}
+		if got := f.LineURL(address, 0); got != address {
+			t.Errorf("%s: without a line it becomes %s", address, got)
+		}
+	}
+}
