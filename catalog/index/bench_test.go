@@ -102,6 +102,10 @@ func BenchmarkQuery(b *testing.B) {
 		"by tags":                     {Where: component, Order: []index.Order{{Field: "metadata.tags"}}, Limit: 20, Count: true},
 		"by owner, desc":              {Where: component, Order: []index.Order{{Field: "spec.owner", Desc: true}}, Limit: 20, Count: true},
 		"classic, two orders":         {Where: component, Missing: index.Last, Order: []index.Order{{Field: "spec.type"}, {Field: "metadata.name", Desc: true}}, Limit: 20, Offset: 1000},
+		"grouped by owner":            {Where: component, Missing: index.Last, Order: []index.Order{{Field: "relations.ownedby"}, byName[0]}, Limit: 50, Count: true},
+		"grouped by owner, in middle": {Where: component, Missing: index.Last, Order: []index.Order{{Field: "relations.ownedby"}, byName[0]}, Limit: 50, Offset: c.N / 4, Count: true},
+		"grouped by owner, to export": {Where: component, Missing: index.Last, Order: []index.Order{{Field: "relations.ownedby"}, byName[0]}},
+		"grouped by type, in middle":  {Where: component, Missing: index.Last, Order: []index.Order{{Field: "spec.type"}, byName[0]}, Limit: 50, Offset: c.N / 4, Count: true},
 		"classic, by ref":             {Where: component, ByRef: true, Limit: 20, Offset: c.N / 2},
 		"text in name":                {Text: &index.Text{Term: "falcon", Fields: []string{"metadata.name"}}, Order: byName, Limit: 20, Count: true},
 		"text in name, in word":       {Text: &index.Text{Term: "alco", Fields: []string{"metadata.name", "metadata.title", "metadata.description"}}, Order: byName, Limit: 20, Count: true},
@@ -152,6 +156,28 @@ func BenchmarkFacets(b *testing.B) {
 				}
 			})
 		}
+	}
+}
+
+// BenchmarkCounts counts what a text finds: what the filters beside a list show while somebody types.
+func BenchmarkCounts(b *testing.B) {
+	x, _ := filled()
+	keys := []string{"spec.type", "spec.lifecycle", "relations.ownedby", "relations.partof", "metadata.tags", "metadata.namespace"}
+	for _, term := range []string{"e", "falcon", "against the led"} {
+		q := index.Query{Where: is("kind", "component"), Text: &index.Text{Term: term, Fields: []string{"metadata.name", "metadata.title", "metadata.description"}}}
+		b.Run(term+"/cached", func(b *testing.B) {
+			for b.Loop() {
+				x.Counts(q, keys)
+			}
+		})
+		b.Run(term+"/uncached", func(b *testing.B) {
+			for b.Loop() {
+				b.StopTimer()
+				x.Forget()
+				b.StartTimer()
+				x.Counts(q, keys)
+			}
+		})
 	}
 }
 

@@ -37,7 +37,11 @@ type facetAnswer struct {
 
 // Facets counts the entities that have each value of each key, values in ascending order. The answers are shared: do not change them.
 func (x *Index) Facets(where *entity.Predicate, visible *Visibility, keys []string) [][]FacetValue {
-	q := Query{Where: where, Visible: visible}
+	return x.Counts(Query{Where: where, Visible: visible}, keys)
+}
+
+// Counts is Facets of all that q finds: its Where, Visible and Text count.
+func (x *Index) Counts(q Query, keys []string) [][]FacetValue {
 	x.prepare(q.orders()...)
 	x.mu.RLock()
 	defer x.mu.RUnlock()

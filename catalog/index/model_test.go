@@ -279,7 +279,7 @@ func (m *model) facets(q asked, keys []string) [][]index.FacetValue {
 	for i, key := range keys {
 		counts := map[string]int{}
 		for _, t := range m.things() {
-			if !q.Where.Matches(t.values) || !q.seen.Matches(t.values) {
+			if !q.Where.Matches(t.values) || !q.seen.Matches(t.values) || q.Text != nil && !t.like(q.Text, "") {
 				continue
 			}
 			for _, v := range t.keys[entity.Lower(key)] {

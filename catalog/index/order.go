@@ -89,7 +89,7 @@ func (o *order) span(prefix string) (from, to int) {
 func (o *order) rankOf(ids int) []uint32 {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	if o.ranked != o.ver {
+	if o.ranked != o.ver || len(o.ranks) < ids {
 		if len(o.ranks) < ids {
 			o.ranks = make([]uint32, ids+ids/8)
 		}

@@ -136,6 +136,10 @@ func (d *dice) predicate(depth int) *entity.Predicate {
 	return p
 }
 
+func (d *dice) term() string {
+	return d.one("pay", "the", "A_", "_", "%", "a-b", "100%", "00\\%", "s a", "ORDERS", "-v2", "für", "据", "数据库", " ", "x", "e1", "ä", "", "\\", "\\_b", "t%h", "y_e")
+}
+
 func (d *dice) question(x *index.Index) asked {
 	var q asked
 	q.Where = d.predicate(3)
@@ -144,7 +148,7 @@ func (d *dice) question(x *index.Index) asked {
 		q.Visible = x.Visible(q.seen)
 	}
 	if d.IntN(4) == 0 {
-		q.Text = &index.Text{Term: d.one("pay", "the", "A_", "_", "%", "a-b", "100%", "00\\%", "s a", "ORDERS", "-v2", "für", "据", "数据库", " ", "x", "e1", "ä", "", "\\", "\\_b", "t%h", "y_e")}
+		q.Text = &index.Text{Term: d.term()}
 		for range d.IntN(3) {
 			q.Text.Fields = append(q.Text.Fields, d.one(fields...))
 		}
@@ -277,6 +281,10 @@ func checkFacets(t *testing.T, d *dice, x *index.Index, m *model) {
 			q = asked{}
 		}
 		got := x.Facets(q.Where, x.Visible(q.seen), fields)
+		if d.IntN(2) == 0 {
+			q.Text = &index.Text{Term: d.term(), Fields: []string{d.one(fields...), d.one(fields...)}}
+			got = x.Counts(index.Query{Where: q.Where, Visible: x.Visible(q.seen), Text: q.Text}, fields)
+		}
 		if diff := cmp.Diff(m.facets(q, fields), got); diff != "" {
 			question, _ := json.Marshal(q.Where)
 			t.Fatalf("%s (-want +got)\n%s", question, diff)

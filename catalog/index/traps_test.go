@@ -2,6 +2,7 @@ package index_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -132,6 +133,26 @@ func uids(p index.Page) string {
 		all = append(all, h.UID)
 	}
 	return strings.Join(all, " ")
+}
+
+// An order does not change when entities come without its field. It must still know that they are not in it.
+func TestOrdersKnowEntitiesThatCameAfterThemWithoutTheirField(t *testing.T) {
+	x := index.New()
+	add := func(from, to int, spec string) {
+		var b index.Batch
+		for i := from; i < to; i++ {
+			name := fmt.Sprintf("n%03d", i)
+			b.Upserts = append(b.Upserts, index.Row{Ref: "component:default/" + name, UID: name, Body: []byte(`{"kind":"Component","metadata":{"name":"` + name + `"},"spec":{` + spec + `}}`)})
+		}
+		x.Apply(b)
+	}
+	add(0, 40, `"rank":"a"`)
+	q := index.Query{Where: is("metadata.name", "n007", "n300"), Missing: index.Last, Order: []index.Order{{Field: "spec.rank"}}}
+	x.Select(q)
+	add(40, 400, `"other":1`)
+	if page := x.Select(q); len(page.Hits) != 2 || page.Hits[0].UID != "n007" || page.Hits[1].UID != "n300" {
+		t.Errorf("got %v", page.Hits)
+	}
 }
 
 func TestFacetsKeepTheCase(t *testing.T) {
