@@ -1,12 +1,11 @@
 package browse
 
 import (
+	"maps"
 	"net/url"
 	"regexp"
 	"slices"
 	"strings"
-
-	"github.com/callboard/callboard/entity"
 )
 
 // listing is what the address of the list says: everything about the page is in it.
@@ -17,52 +16,22 @@ type listing struct {
 	stars   []string            // uids of that; not in the address
 	filters map[string][]string // by the name of the facet; values in lower case
 	text    string
-	sort    string // name of a column, "-name" for the other way round
+	columns []string // names; nil = those that the kind has by itself
+	group   string   // name of a grouping, "" = none
+	sort    string   // name of a column, "-name" for the other way round
 	cursor  string
 	more    string // the facet that shows all its values
+	find    string // what those values contain
 }
 
 const everyKind = "all"
-
-// facet is a property by which the list is filtered.
-type facet struct {
-	name, key, title string
-	every            bool // several values mean all of them, not any
-}
-
-// facets in the order of the page. The keys are those of the search index.
-var facets = []facet{
-	{name: "type", key: "spec.type", title: "Type"},
-	{name: "lifecycle", key: "spec.lifecycle", title: "Lifecycle"},
-	{name: "owner", key: "relations.ownedby", title: "Owner"},
-	{name: "system", key: "relations.partof", title: "Part of"},
-	{name: "tag", key: "metadata.tags", title: "Tag", every: true},
-	{name: "namespace", key: "metadata.namespace", title: "Namespace"},
-	{name: "status", title: "Status"},
-}
-
-// Values of the facet status.
-const (
-	withProblems = "problems"
-	orphaned     = "orphan"
-	documented   = "documented"
-)
-
-// Annotations that say where an entity's documentation is, or whose it shares.
-const (
-	annotationDocs       = "backstage.io/techdocs-ref"
-	annotationDocsEntity = "backstage.io/techdocs-entity"
-)
-
-// relationKinds are the kinds that go without saying in the values of facets that are references.
-var relationKinds = map[string]string{"owner": "group", "system": "system"}
 
 // readListing reads an address of the list.
 func readListing(q url.Values) listing {
 	l := listing{
 		kind: strings.ToLower(q.Get("kind")), owned: q.Get("scope") == "owned", starred: q.Get("scope") == "starred",
-		text: q.Get("q"), sort: q.Get("sort"), cursor: q.Get("cursor"),
-		more: q.Get("more"), filters: map[string][]string{},
+		text: q.Get("q"), columns: readColumns(q["columns"]), group: q.Get("group"), sort: q.Get("sort"), cursor: q.Get("cursor"),
+		more: q.Get("more"), find: q.Get("find"), filters: map[string][]string{},
 	}
 	for _, f := range facets {
 		for _, value := range q[f.name] {
@@ -72,6 +41,17 @@ func readListing(q url.Values) listing {
 		}
 	}
 	return l
+}
+
+// readColumns takes columns separated by commas, or one by one as a form sends them.
+func readColumns(given []string) []string {
+	var columns []string
+	for name := range strings.SplitSeq(strings.Join(given, ","), ",") {
+		if name = strings.TrimSpace(name); name != "" && len(name) <= maxColumnName && len(columns) < maxColumns && !slices.Contains(columns, name) {
+			columns = append(columns, name)
+		}
+	}
+	return columns
 }
 
 // backstageNames are the filters of Backstage's addresses, which bookmarks still have.
@@ -115,14 +95,16 @@ func (l listing) path() string {
 	return "/catalog?" + query
 }
 
+// readable keeps what people read in an address and what may stand in a query: the colon and slash of references, and commas.
+var readable = strings.NewReplacer("%2F", "/", "%3A", ":", "%2C", ",")
+
 func (l listing) query() string {
 	var b strings.Builder
 	for _, field := range l.fields() {
 		if b.Len() > 0 {
 			b.WriteByte('&')
 		}
-		// References keep their colon and slash: both may stand in a query, and people read it.
-		b.WriteString(field[0] + "=" + strings.NewReplacer("%2F", "/", "%3A", ":").Replace(url.QueryEscape(field[1])))
+		b.WriteString(field[0] + "=" + readable.Replace(url.QueryEscape(field[1])))
 	}
 	return b.String()
 }
@@ -147,31 +129,55 @@ func (l listing) fields() [][2]string {
 		}
 	}
 	add("q", l.text)
+	add("columns", strings.Join(l.columns, ","))
+	add("group", l.group)
 	add("sort", l.sort)
 	add("more", l.more)
+	add("find", l.find)
 	add("cursor", l.cursor)
 	return fields
 }
 
-// toggled is the listing with a value of a facet added, or taken away if it is there; from its first page.
-func (l listing) toggled(name, value string) listing {
-	values := slices.Clone(l.filters[name])
-	if at := slices.Index(values, value); at >= 0 {
-		values = slices.Delete(values, at, at+1)
-	} else {
-		values = append(values, value)
-	}
-	filters := map[string][]string{}
-	for key, kept := range l.filters {
-		filters[key] = kept
-	}
-	filters[name] = values
-	l.filters, l.cursor, l.more = filters, "", ""
+// whole is the listing from its first page, with all facets as they are usually.
+func (l listing) whole() listing {
+	l.cursor, l.more, l.find = "", "", ""
 	return l
 }
 
+// with is the listing with only these values of a facet; from its first page.
+func (l listing) with(name string, values ...string) listing {
+	l = l.whole()
+	filters := map[string][]string{}
+	maps.Copy(filters, l.filters)
+	filters[name] = values
+	l.filters = filters
+	return l
+}
+
+// toggled is the listing with a value of a facet added, or taken away if it is there.
+func (l listing) toggled(name, value string) listing {
+	values := slices.Clone(l.filters[name])
+	if at := slices.Index(values, value); at >= 0 {
+		return l.with(name, slices.Delete(values, at, at+1)...)
+	}
+	return l.with(name, append(values, value)...)
+}
+
 // plain is the listing of a kind without any filter.
-func (l listing) plain() listing { return listing{kind: l.kind, sort: l.sort} }
+func (l listing) plain() listing {
+	return listing{kind: l.kind, columns: l.columns, group: l.group, sort: l.sort}
+}
+
+// as is the listing of another kind: with the filters that mean something for every kind, and its own columns.
+func (l listing) as(kind string) listing {
+	other := listing{kind: kind, owned: l.owned, starred: l.starred, stars: l.stars, text: l.text, group: l.group, filters: map[string][]string{}}
+	for _, f := range facets {
+		if f.everywhere {
+			other.filters[f.name] = l.filters[f.name]
+		}
+	}
+	return other
+}
 
 func (l listing) isFiltered() bool {
 	for _, values := range l.filters {
@@ -180,76 +186,4 @@ func (l listing) isFiltered() bool {
 		}
 	}
 	return l.text != "" || l.owned || l.starred
-}
-
-// predicate is what entities must be, leaving out one facet, so that its other values can be counted; "" leaves none out.
-func (l listing) predicate(own []string, troubled []string, leaveOut string) *entity.Predicate {
-	var all []*entity.Predicate
-	equals := func(key string, values ...string) *entity.Predicate {
-		return &entity.Predicate{Key: key, Match: entity.Equals, Values: values}
-	}
-	if l.kind != everyKind {
-		all = append(all, equals("kind", l.kind))
-	}
-	if l.owned && leaveOut != "scope" {
-		all = append(all, equals("relations.ownedby", own...))
-	}
-	if l.starred {
-		all = append(all, equals("metadata.uid", l.stars...))
-	}
-	for _, f := range facets {
-		values := l.filters[f.name]
-		switch {
-		case len(values) == 0 || f.name == leaveOut:
-		case f.name == "status":
-			for _, value := range values {
-				all = append(all, statusPredicate(value, troubled))
-			}
-		case f.every:
-			for _, value := range values {
-				all = append(all, equals(f.key, value))
-			}
-		default:
-			all = append(all, equals(f.key, fullRefs(values, relationKinds[f.name])...))
-		}
-	}
-	return &entity.Predicate{All: all}
-}
-
-// statusPredicate is what entities in a state have. Those with problems are told by their uids.
-func statusPredicate(state string, troubled []string) *entity.Predicate {
-	switch state {
-	case withProblems:
-		return &entity.Predicate{Key: "metadata.uid", Match: entity.Equals, Values: troubled}
-	case documented:
-		return &entity.Predicate{Any: []*entity.Predicate{{Key: "metadata.annotations." + annotationDocs}, {Key: "metadata.annotations." + annotationDocsEntity}}}
-	}
-	return &entity.Predicate{Key: "metadata.annotations." + entity.AnnotationOrphan, Match: entity.Equals, Values: []string{"true"}}
-}
-
-// fullRefs are references as the index has them; values of facets without a kind stay.
-func fullRefs(values []string, kind string) []string {
-	if kind == "" {
-		return values
-	}
-	full := make([]string, len(values))
-	for i, value := range values {
-		full[i] = value
-		if ref, err := entity.ParseRef(value, entity.Ref{Kind: kind}); err == nil {
-			full[i] = ref.String()
-		}
-	}
-	return full
-}
-
-// shortRef leaves out what goes without saying.
-func shortRef(value, kind string) string {
-	if kind == "" {
-		return value
-	}
-	ref, err := entity.ParseRef(value, entity.Ref{Kind: kind})
-	if err != nil {
-		return value
-	}
-	return ref.Short(kind)
 }

@@ -121,7 +121,7 @@ func TestListShowsOneKindWithCounts(t *testing.T) {
 		},
 		webtest.Scenario{
 			Name: "a filter is a chip, and its facet goes on counting the others", Path: "/catalog?type=service",
-			Contains: []string{"Orders &lt;1&gt;", `aria-label="Remove filter type: service"`, "website", "1–1 of 1", `href="/catalog?kind=component">Clear</a>`},
+			Contains: []string{"Orders &lt;1&gt;", `aria-label="Remove filter type: service"`, "website", "1–1 of 1", `href="/catalog?kind=component">Clear all</a>`},
 			Lacks:    []string{`href="/catalog/default/component/cart"`},
 		},
 		webtest.Scenario{Name: "by owner", Path: "/catalog?owner=team-b", Contains: []string{"cart"}, Lacks: []string{"Orders &lt;1&gt;"}},

@@ -1,18 +1,29 @@
 package browse
 
 import (
+	"bytes"
 	"encoding/csv"
-	"encoding/json"
-	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
+	"github.com/a-h/templ"
 	"github.com/callboard/callboard/catalog/index"
-	"github.com/callboard/callboard/entity"
+	"github.com/callboard/callboard/ui"
 )
 
 // exportedAtOnce is how many entities an export takes from the index in one go.
 const exportedAtOnce = 500
+
+// exports are the whole list in other forms.
+func (l *listed) exports() templ.Component {
+	menu := ui.Menu{Label: "Export", Small: true}
+	for _, form := range []struct{ label, file string }{{"CSV, these columns", "csv"}, {"JSON", "json"}, {"YAML, to register again", "yaml"}} {
+		path := "/catalog/export." + form.file + "?" + l.whole().query()
+		menu.Items = append(menu.Items, ui.Button{Label: form.label, Icon: "download", Path: path, Note: ui.Number(l.total())})
+	}
+	return menu.View()
+}
 
 // exportJSON sends all entities of a list as they are served.
 func (p Pages) exportJSON(w http.ResponseWriter, r *http.Request) error {
@@ -21,17 +32,16 @@ func (p Pages) exportJSON(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	download(w, "application/json; charset=utf-8", l.kind+".json")
-	if _, err := w.Write([]byte{'['}); err != nil {
-		return err
-	}
-	q := index.Query{Where: l.where, Visible: l.visible, Text: l.searched(), Order: []index.Order{{Field: nameKey}}}
-	err = p.index.Stream(q, func(piece []byte) error {
-		_, err := w.Write(piece)
+	between := []byte{'['}
+	err = l.each(func(piece []byte) error {
+		_, err := w.Write(append(between, piece...))
+		between = []byte{','}
 		return err
 	})
-	if err == nil {
-		_, err = w.Write([]byte("]\n"))
+	if err != nil {
+		return err
 	}
+	_, err = w.Write(append(bytes.TrimPrefix(between, []byte{','}), "]\n"...))
 	return err
 }
 
@@ -43,42 +53,60 @@ func (p Pages) exportCSV(w http.ResponseWriter, r *http.Request) error {
 	}
 	download(w, "text/csv; charset=utf-8", l.kind+".csv")
 	out := csv.NewWriter(w)
-	columns := append([]column{{name: "ref", text: func(e entity.Entity) string { return e.Ref().String() }}}, columnsOf(l.kind)...)
-	if err := out.Write(headsOf(columns)); err != nil {
+	ref, _ := columnNamed("ref")
+	columns := append([]column{ref}, slices.DeleteFunc(slices.Clone(l.shown), func(c column) bool { return c.name == "ref" })...)
+	row := make([]string, len(columns))
+	for i, c := range columns {
+		row[i] = harmless(c.name)
+	}
+	if err := out.Write(row); err != nil {
 		return err
 	}
-	q := index.Query{Where: l.where, Visible: l.visible, Text: l.searched(), Order: []index.Order{{Field: nameKey}}, Limit: exportedAtOnce}
-	for more := true; more; {
-		body, page := p.index.AppendPage([]byte{'['}, q)
-		if err := writeRows(out, columns, append(body, ']')); err != nil {
+	err = l.each(func(piece []byte) error {
+		if err := l.take(r, append(append([]byte{'['}, piece...), ']')); err != nil {
 			return err
 		}
-		q.After, more = page.Last, page.More
-	}
+		for _, e := range l.entities {
+			for i, c := range columns {
+				row[i] = harmless(c.text(l, e))
+			}
+			if err := out.Write(row); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 	out.Flush()
-	return out.Error()
+	if err == nil {
+		err = out.Error()
+	}
+	return err
 }
 
-func headsOf(columns []column) []string {
-	heads := make([]string, len(columns))
-	for i, c := range columns {
-		heads[i] = c.name
+// each hands over all entities of the list in its order, some at a time, as JSON with commas between. In groups an entity may have
+// several rows: it comes once, at its first.
+func (l *listed) each(some func(piece []byte) error) error {
+	q := l.question()
+	if l.hasPositions() {
+		return l.pages.index.Stream(q, func(piece []byte) error { return some(bytes.TrimPrefix(piece, []byte{','})) })
 	}
-	return heads
-}
-
-func writeRows(out *csv.Writer, columns []column, page []byte) error {
-	var entities []entity.Entity
-	if err := json.Unmarshal(page, &entities); err != nil {
-		return fmt.Errorf("read a page of the index: %w", err)
-	}
-	row := make([]string, len(columns))
-	for _, e := range entities {
-		for i, c := range columns {
-			row[i] = harmless(c.text(e))
+	came := map[index.Handle]bool{}
+	var piece []byte
+	for hits := range slices.Chunk(l.pages.index.Select(q).Hits, exportedAtOnce) {
+		piece = piece[:0]
+		for _, hit := range hits {
+			if came[hit.Handle] {
+				continue
+			}
+			came[hit.Handle] = true
+			if body := l.pages.index.AppendJSON(append(piece, ','), hit.Handle); len(body) > len(piece)+1 {
+				piece = body
+			}
 		}
-		if err := out.Write(row); err != nil {
-			return err
+		if len(piece) > 0 {
+			if err := some(piece[1:]); err != nil {
+				return err
+			}
 		}
 	}
 	return nil

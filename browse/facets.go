@@ -4,152 +4,127 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/a-h/templ"
 	"github.com/callboard/callboard/catalog/index"
 	"github.com/callboard/callboard/entity"
 	"github.com/callboard/callboard/ui"
 )
 
 const (
-	shownValues = 8   // of a facet, unless all are asked for
-	allValues   = 200 // when they are
-	countedText = 500 // found by text, facets are counted exactly up to here
+	shownValues = 8    // of a facet, unless all are asked for
+	allValues   = 200  // when they are
+	titlesFound = 2000 // at most so many titles are looked at to find a value
 )
 
-// kindOrder is the order of Backstage's kinds; own ones follow them, and locations come last.
-var kindOrder = []string{"component", "api", "system", "resource", "domain", "group", "user", "template"}
-
-func kindRank(kind string) int {
-	if rank := slices.Index(kindOrder, strings.ToLower(kind)); rank >= 0 {
-		return rank
-	}
-	if strings.EqualFold(kind, "location") {
-		return len(kindOrder) + 1
-	}
-	return len(kindOrder)
+// counted is how often each value of keys occurs in the list.
+func (l *listed) counted(keys ...string) [][]index.FacetValue {
+	return l.pages.index.Counts(l.asked(l.where), keys)
 }
 
-// plural is the name of a kind for many.
-func plural(kind string) string {
-	switch {
-	case strings.EqualFold(kind, "api"):
-		return "APIs"
-	case strings.HasSuffix(kind, "y"):
-		return strings.TrimSuffix(kind, "y") + "ies"
-	case strings.HasSuffix(kind, "s"), strings.HasSuffix(kind, "x"):
-		return kind + "es"
-	}
-	return kind + "s"
-}
-
-// kindName is the kind of the list as entities write it.
-func (l *listed) kindName() string {
-	for _, kind := range l.kinds {
-		if strings.EqualFold(kind.Value, l.kind) {
-			return kind.Value
-		}
-	}
-	return l.kind
-}
-
-func (l *listed) kindTitle() string {
-	if l.kind == everyKind {
-		return "Everything"
-	}
-	return plural(l.kindName())
-}
-
-// tabs are one for all kinds, and one for each of them. A text goes with the reader from one to the other.
-func (l *listed) tabs() []ui.Tab {
-	total := 0
-	tabs := []ui.Tab{{Label: "All", Path: listing{kind: everyKind, text: l.text}.path(), Here: l.kind == everyKind}}
-	for _, kind := range l.kinds {
-		lower := strings.ToLower(kind.Value)
-		total += kind.Count
-		tabs = append(tabs, ui.Tab{Label: plural(kind.Value), Path: listing{kind: lower, text: l.text}.path(), Count: ui.Number(kind.Count), Here: lower == l.kind})
-	}
-	tabs[0].Count = ui.Number(total)
-	return tabs
-}
-
-// facets are the ways to narrow the list. Values of a facet that is active are counted as if it were not, so that others can be added.
+// facets are the ways to narrow the list. Where several values mean any of them, those of an active facet are counted as if it were not,
+// so that others can be added.
 func (l *listed) facets() []ui.Facet {
 	groups := []ui.Facet{l.scopes()}
-	among := l.amongText()
-	var idle []string
 	for _, f := range facets {
-		if f.key != "" && len(l.filters[f.name]) == 0 {
-			idle = append(idle, f.key)
-		}
-	}
-	counted := map[string][]index.FacetValue{}
-	for i, values := range l.pages.index.Facets(both(l.where, among), l.visible, idle) {
-		counted[idle[i]] = values
-	}
-	for _, f := range facets {
-		switch {
-		case f.name == "status":
-			groups = append(groups, l.statusFacet(f, among))
-			continue
-		case len(l.filters[f.name]) > 0 && !f.every:
-			counted[f.key] = l.pages.index.Facets(both(l.predicate(l.own, l.troubled, f.name), among), l.visible, []string{f.key})[0]
-		case len(l.filters[f.name]) > 0:
-			counted[f.key] = l.pages.index.Facets(both(l.where, among), l.visible, []string{f.key})[0]
-		}
-		if f.name == "namespace" && len(counted[f.key]) < 2 && len(l.filters[f.name]) == 0 {
+		active := len(l.filters[f.name]) > 0
+		if f.name == "status" {
+			groups = append(groups, l.statusFacet(f))
 			continue
 		}
-		groups = append(groups, l.facet(f, counted[f.key]))
+		without := l.where
+		if active && !f.every {
+			without = l.predicate(l.own, l.troubled, f.name)
+		}
+		values := l.pages.index.Counts(l.asked(without), []string{f.key})[0]
+		if f.name == "namespace" && len(values) < 2 && !active {
+			continue
+		}
+		groups = append(groups, l.facet(f, values, without))
 	}
 	return groups
 }
 
-func both(a, b *entity.Predicate) *entity.Predicate {
-	if b == nil {
-		return a
+// facet is the most frequent values of one, the active ones always, and what has none of them.
+func (l *listed) facet(f facet, values []index.FacetValue, where *entity.Predicate) ui.Facet {
+	limit, all := shownValues, len(values)
+	if l.more == f.name {
+		limit, values = allValues, l.called(f, values)
 	}
+	active := fullRefs(l.filters[f.name], relationKinds[f.name])
+	shown := frequent(values, limit, active)
+	group := ui.Facet{Title: f.title}
+	for _, value := range shown {
+		short := strings.ToLower(shortRef(value.Value, relationKinds[f.name]))
+		group.Values = append(group.Values, l.facetValue(f, short, value.Count))
+	}
+	if f.none != "" && all > 0 && l.find == "" || slices.Contains(l.filters[f.name], without) {
+		if n := l.count(both(where, f.lacking())); n > 0 || slices.Contains(l.filters[f.name], without) {
+			group.Values = append(group.Values, l.facetValue(f, without, n))
+		}
+	}
+	if all > shownValues {
+		l.offerAll(&group, f, all, len(values)-len(shown))
+	}
+	return group
+}
+
+func both(a, b *entity.Predicate) *entity.Predicate {
 	return &entity.Predicate{All: []*entity.Predicate{a, b}}
 }
 
-// amongText is a predicate for what the text finds, so that facets count the same entities as the list; nil without text, or if it
-// finds too many to name.
-func (l *listed) amongText() *entity.Predicate {
-	text := l.searched()
-	if text == nil {
-		return nil
+func (l *listed) facetValue(f facet, value string, count int) ui.FacetValue {
+	return ui.FacetValue{
+		Label: l.label(f, value), Count: count, Active: slices.Contains(l.filters[f.name], value), Path: l.toggled(f.name, value).path(),
 	}
-	base := listing{kind: l.kind}.predicate(nil, nil, "")
-	found := l.pages.index.Select(index.Query{Where: base, Visible: l.visible, Text: text, Limit: countedText})
-	if found.More {
-		return nil
-	}
-	uids := make([]string, len(found.Hits))
-	for i, hit := range found.Hits {
-		uids[i] = hit.UID
-	}
-	return &entity.Predicate{Key: "metadata.uid", Match: entity.Equals, Values: uids}
 }
 
-// facet is the most frequent values of one, the active ones always.
-func (l *listed) facet(f facet, values []index.FacetValue) ui.Facet {
-	limit := shownValues
-	if l.more == f.name {
-		limit = allValues
+// offerAll gives a facet with many values a box to find some, and leads to all of them and back.
+func (l *listed) offerAll(group *ui.Facet, f facet, all, hidden int) {
+	group.Find = &ui.Finding{
+		Action: "/catalog", Keep: append(l.kept(), ui.Field{Name: "more", Value: f.name}), Label: "Find among " + ui.Number(all) + " values of " + strings.ToLower(f.title), Target: "found",
 	}
-	shown := frequent(values, limit, fullRefs(l.filters[f.name], relationKinds[f.name]))
-	group := ui.Facet{Title: f.title, Hidden: len(values) - len(shown)}
-	for _, value := range shown {
-		short := strings.ToLower(shortRef(value.Value, relationKinds[f.name]))
-		group.Values = append(group.Values, ui.FacetValue{
-			Label: l.label(f, value.Value), Count: value.Count, Active: slices.Contains(l.filters[f.name], short), Path: l.toggled(f.name, short).path(),
-		})
+	other := l.whole()
+	switch {
+	case l.more == f.name:
+		group.Find.Text = l.find
+		group.More, group.Shows = other.path(), "Show fewer"
+		if l.find != "" {
+			group.Shows = "Show as before"
+		} else if hidden > 0 {
+			group.Shows = "Show fewer (" + ui.Number(hidden) + " more are not here)"
+		}
+	case hidden > 0:
+		other.more = f.name
+		group.More, group.Shows = other.path(), "Show all "+ui.Number(all)
 	}
-	if group.Hidden > 0 && l.more != f.name {
-		more := l.listing
-		more.more, more.cursor = f.name, ""
-		group.More = more.path()
+}
+
+// titledKinds are the kinds in which the titles of a facet's values are looked for.
+var titledKinds = map[string][]string{"owner": {"group", "user"}, "team": {"group"}, "parent": {"group"}, "system": {"system", "domain"}}
+
+// called are the values with the text that is looked for, in themselves or in the titles of what they refer to.
+func (l *listed) called(f facet, values []index.FacetValue) []index.FacetValue {
+	term := entity.Lower(strings.TrimSpace(l.find))
+	if term == "" {
+		return values
 	}
-	return group
+	titled := map[string]bool{}
+	if kinds := titledKinds[f.name]; kinds != nil {
+		q := index.Query{Where: equals("kind", kinds...), Visible: l.visible, ByRef: true, Limit: titlesFound}
+		q.Text = &index.Text{Term: term, Fields: []string{"metadata.title", "spec.profile.displayname"}}
+		for _, hit := range l.pages.index.Select(q).Hits {
+			titled[hit.Value] = true
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(values), func(value index.FacetValue) bool {
+		name := entity.Lower(value.Value)
+		if titled[name] {
+			return false
+		}
+		if relationKinds[f.name] != "" {
+			_, name, _ = strings.Cut(name, "/")
+		}
+		return !strings.Contains(name, term)
+	})
 }
 
 // frequent picks values by how often they occur, and those that are active. There can be thousands: they are not sorted, and hardly
@@ -183,7 +158,12 @@ func frequent(values []index.FacetValue, limit int, active []string) []index.Fac
 // label is what people read for a value of a facet.
 func (l *listed) label(f facet, value string) string {
 	kind := relationKinds[f.name]
-	if kind == "" {
+	switch {
+	case value == without && f.none != "":
+		return f.none
+	case f.name == "status" && stateLabels[value] != "":
+		return stateLabels[value]
+	case kind == "":
 		return value
 	}
 	if e := l.entity(fullRefs([]string{strings.ToLower(value)}, kind)[0]); e != nil {
@@ -194,54 +174,46 @@ func (l *listed) label(f facet, value string) string {
 
 // scopes say whose things are listed.
 func (l *listed) scopes() ui.Facet {
-	all, mine := l.listing, l.listing
-	all.owned, all.starred, all.cursor = false, false, ""
-	mine.owned, mine.starred, mine.cursor = true, false, ""
-	values := []ui.FacetValue{{Label: "All", Path: all.path(), Count: l.count(all.predicate(nil, l.troubled, "")), Active: !l.owned && !l.starred}}
+	all := l.whole()
+	all.owned, all.starred = false, false
+	value := func(label string, scope listing, active bool) ui.FacetValue {
+		return ui.FacetValue{Label: label, Path: scope.path(), Count: l.count(scope.predicate(l.own, l.troubled, "")), Active: active}
+	}
+	mine, starred := all, all
+	mine.owned, starred.starred = true, true
+	values := []ui.FacetValue{value("All", all, !l.owned && !l.starred)}
 	if len(l.own) > 0 {
-		values = append(values, ui.FacetValue{
-			Label: "Owned by my teams", Path: mine.path(), Count: l.count(mine.predicate(l.own, l.troubled, "")), Active: l.owned,
-		})
+		values = append(values, value("Owned by my teams", mine, l.owned))
 	}
 	if len(l.stars) > 0 || l.starred {
-		starred := all
-		starred.starred = true
-		values = append(values, ui.FacetValue{
-			Label: "Starred", Path: starred.path(), Count: l.count(starred.predicate(nil, l.troubled, "")), Active: l.starred,
-		})
+		values = append(values, value("Starred", starred, l.starred))
 	}
 	return ui.Facet{Values: values}
 }
 
-func (l *listed) statusFacet(f facet, among *entity.Predicate) ui.Facet {
+// stateLabels are what people read for the values of the facet status.
+var stateLabels = map[string]string{withProblems: "has problems", orphaned: "orphan", documented: "documented"}
+
+func (l *listed) statusFacet(f facet) ui.Facet {
 	group := ui.Facet{Title: f.title}
-	base := both(l.predicate(l.own, l.troubled, "status"), among)
-	for _, state := range []struct{ value, label string }{{withProblems, "has problems"}, {orphaned, "orphan"}, {documented, "has documentation"}} {
-		active := slices.Contains(l.filters["status"], state.value)
-		count := l.count(both(base, statusPredicate(state.value, l.troubled)))
-		if count > 0 || active {
-			group.Values = append(group.Values, ui.FacetValue{Label: state.label, Count: count, Active: active, Path: l.toggled("status", state.value).path()})
+	for _, state := range []string{withProblems, orphaned, documented} {
+		if n := l.count(both(l.where, statusPredicate(state, l.troubled))); n > 0 || slices.Contains(l.filters[f.name], state) {
+			group.Values = append(group.Values, l.facetValue(f, state, n))
 		}
 	}
 	return group
 }
 
-func (l *listed) count(where *entity.Predicate) int {
-	return l.pages.index.Select(index.Query{Where: where, Visible: l.visible, Text: l.searched(), Limit: index.NoRows, Count: true}).Total
-}
-
 // chips are the active filters.
 func (l *listed) chips() []ui.Chip {
 	var chips []ui.Chip
+	anybody := l.whole()
+	anybody.owned, anybody.starred = false, false
 	if l.owned {
-		all := l.listing
-		all.owned, all.cursor = false, ""
-		chips = append(chips, ui.Chip{Label: "owned by my teams", Remove: all.path()})
+		chips = append(chips, ui.Chip{Label: "owned by my teams", Remove: anybody.path()})
 	}
 	if l.starred {
-		all := l.listing
-		all.starred, all.cursor = false, ""
-		chips = append(chips, ui.Chip{Label: "starred", Remove: all.path()})
+		chips = append(chips, ui.Chip{Label: "starred", Remove: anybody.path()})
 	}
 	for _, f := range facets {
 		for _, value := range l.filters[f.name] {
@@ -249,13 +221,4 @@ func (l *listed) chips() []ui.Chip {
 		}
 	}
 	return chips
-}
-
-// exports are the whole list in other forms.
-func (l *listed) exports() templ.Component {
-	all := l.listing
-	all.cursor, all.more = "", ""
-	return ui.Menu{Label: "Export", Small: true, Items: []ui.Button{
-		{Label: "CSV", Icon: "download", Path: "/catalog/export.csv?" + all.query()}, {Label: "JSON", Icon: "download", Path: "/catalog/export.json?" + all.query()},
-	}}.View()
 }

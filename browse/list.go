@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/callboard/callboard/catalog/index"
 	"github.com/callboard/callboard/entity"
@@ -16,26 +17,32 @@ import (
 
 // listPage is the list as it is shown.
 type listPage struct {
-	Head   ui.Head
-	Tabs   []ui.Tab
-	Facets []ui.Facet
-	Bar    ui.FilterBar
-	Table  ui.Table
-	Pages  ui.Pagination
-	Empty  ui.EmptyState // shown if the table has no rows
+	Head    ui.Head
+	Tabs    []ui.Tab
+	Facets  []ui.Facet
+	Notices []ui.Notice // above the table
+	Bar     ui.FilterBar
+	Table   ui.Table
+	Class   string // of the table
+	Pages   ui.Pagination
+	Empty   ui.EmptyState // shown if the table has no rows
 }
 
 // listed is a listing with what was found for it.
 type listed struct {
 	listing
 	*lookup
-	kinds    []index.FacetValue
-	own      []string // what the asker owns things as
-	troubled []string // uids of entities with problems
+	kinds    []index.FacetValue // that there are, in the order of the tabs
+	own      []string           // what the asker owns things as
+	troubled []string           // uids of entities with problems
+	unknown  []string           // columns of the address that there are not
+	shown    []column
 	where    *entity.Predicate
 	at       place
 	page     index.Page
 	entities []entity.Entity
+	updated  map[string]time.Time // by reference, if a column shows it
+	hint     string               // why this is not what the address asks for
 }
 
 func (p Pages) list(r *http.Request) (web.Page, error) {
@@ -46,12 +53,15 @@ func (p Pages) list(r *http.Request) (web.Page, error) {
 	if err != nil {
 		return web.Page{}, err
 	}
-	if err := l.load(); err != nil {
+	if len(r.URL.Query()["columns"]) > 1 && len(l.unknown) == 0 {
+		return web.Page{}, web.SeeOther(l.path()) // a form sends them one by one
+	}
+	l.fallBack()
+	if err := l.load(r); err != nil {
 		return web.Page{}, err
 	}
-	title := l.kindTitle()
-	return web.Page{Title: title, Scripts: []string{"htmx"}, Body: ui.View{
-		Breadcrumb: []ui.Crumb{{Label: "Catalog", Path: "/catalog"}, {Label: title}}, Component: ui.All(listView(l.view()), ui.Toast(toast(r)...)),
+	return web.Page{Title: l.title(), Scripts: []string{"htmx"}, Body: ui.View{
+		Breadcrumb: []ui.Crumb{{Label: "Catalog", Path: "/catalog"}, {Label: l.kindTitle()}}, Component: ui.All(listView(l.view()), ui.Toast(toast(r)...)),
 	}}, nil
 }
 
@@ -71,6 +81,7 @@ func (p Pages) find(r *http.Request) (*listed, error) {
 	if l.stars, err = p.starredUIDs(r); err != nil {
 		return nil, err
 	}
+	l.choose()
 	l.where = l.predicate(l.own, l.troubled, "")
 	l.at = readPlace(l.cursor)
 	return l, nil
@@ -87,27 +98,72 @@ func (l *listed) usualKind() string {
 	return "component"
 }
 
-// load asks the index for the page, and decodes the entities on it.
-func (l *listed) load() error {
-	body, page := l.pages.index.AppendPage([]byte{'['}, l.question())
-	l.page = page
-	if err := json.Unmarshal(append(body, ']'), &l.entities); err != nil {
-		return fmt.Errorf("read a page of the index: %w", err)
+// fallBack shows all of a kind to whom nothing of it belongs, and says so.
+func (l *listed) fallBack() {
+	all := l.listing
+	if all.owned = false; !l.owned || all.isFiltered() || l.count(l.where) > 0 {
+		return
 	}
-	return nil
+	l.listing, l.where = all, all.predicate(nil, l.troubled, "")
+	l.hint = "Your teams own none of these, so here are all of them."
+	if len(l.own) == 0 {
+		l.hint = "You are in no team that the catalog knows, so nothing is yours. Here is all there is."
+	}
 }
 
-// question is what the index is asked. By name, pages are found by position; other orders count rows, because an entity without the
-// field comes last and has no position.
+// load asks the index for the page, and decodes the entities on it.
+func (l *listed) load(r *http.Request) error {
+	q := l.question()
+	q.Limit, q.Count = pageSize, true
+	if l.hasPositions() {
+		q.After, q.Before = l.at.after, l.at.before
+	} else {
+		q.Offset = l.at.offset
+	}
+	body, page := l.pages.index.AppendPage([]byte{'['}, q)
+	l.page = page
+	return l.take(r, append(body, ']'))
+}
+
+// take decodes entities, and looks up what columns show besides.
+func (l *listed) take(r *http.Request, body []byte) error {
+	l.entities = nil
+	if err := json.Unmarshal(body, &l.entities); err != nil {
+		return fmt.Errorf("read a page of the index: %w", err)
+	}
+	if !l.shows("updated") {
+		return nil
+	}
+	refs := make([]string, len(l.entities))
+	for i, e := range l.entities {
+		refs[i] = e.Ref().String()
+	}
+	var err error
+	l.updated, err = l.pages.catalog.Updated(r.Context(), refs)
+	return err
+}
+
+// asked is all that the list is of, in no order.
+func (l *listed) asked(where *entity.Predicate) index.Query {
+	return index.Query{Where: where, Visible: l.visible, Text: l.searched()}
+}
+
+// question is what the index is asked. By name alone, pages are found by position; other orders count rows, because an entity without
+// the field comes last and has no position.
 func (l *listed) question() index.Query {
-	q := index.Query{Where: l.where, Visible: l.visible, Text: l.searched(), Limit: pageSize, Count: true}
+	q := l.asked(l.where)
 	key, desc := l.order()
 	q.Order = []index.Order{{Field: key, Desc: desc}}
 	if l.hasPositions() {
-		q.After, q.Before = l.at.after, l.at.before
 		return q
 	}
-	q.Order, q.Missing, q.Offset = append(q.Order, index.Order{Field: nameKey}), index.Last, l.at.offset
+	q.Missing = index.Last
+	if g := l.grouping(); g != nil {
+		q.Order = append([]index.Order{{Field: g.key}}, q.Order...)
+	}
+	if key != nameKey {
+		q.Order = append(q.Order, index.Order{Field: nameKey})
+	}
 	return q
 }
 
@@ -115,18 +171,16 @@ const nameKey = "metadata.name"
 
 func (l *listed) hasPositions() bool {
 	key, _ := l.order()
-	return key == nameKey
+	return key == nameKey && l.grouping() == nil
 }
 
 // order is the key to sort by.
 func (l *listed) order() (key string, desc bool) {
 	name, desc := strings.CutPrefix(l.sort, "-")
-	for _, c := range columnsOf(l.kind) {
-		if c.name == name && c.key != "" {
-			return c.key, desc
-		}
+	if c, found := columnNamed(name); found && c.key != "" {
+		return c.key, desc
 	}
-	return nameKey, desc && name == "name"
+	return nameKey, false
 }
 
 // searched is the text as the index looks for it: as it stands, without wildcards.
@@ -138,22 +192,56 @@ func (l *listed) searched() *index.Text {
 	return &index.Text{Term: term, Fields: []string{nameKey, "metadata.title", "metadata.description", "spec.profile.displayname"}}
 }
 
+func (l *listed) count(where *entity.Predicate) int {
+	q := l.asked(where)
+	q.Limit, q.Count = index.NoRows, true
+	return l.pages.index.Select(q).Total
+}
+
 func (l *listed) view() listPage {
 	v := listPage{
-		Head: ui.Head{Title: l.kindTitle(), Count: ui.Number(l.page.Total), Actions: ui.Button{Label: "Register", Icon: "plus", Path: "/catalog-import", Primary: true}.View()},
-		Tabs: l.tabs(), Facets: l.facets(), Table: l.table(), Empty: l.empty(),
+		Head: ui.Head{Title: l.title(), Count: ui.Number(l.total()), Actions: ui.Button{Label: "Register", Icon: "plus", Path: "/catalog-import", Primary: true}.View()},
+		Tabs: l.tabs(), Facets: l.facets(), Notices: l.notices(), Table: l.table(), Class: l.width(), Empty: l.empty(), Pages: l.pagination(),
 	}
-	v.Bar = ui.FilterBar{Action: "/catalog", Text: l.text, Chips: l.chips(), Target: "found", Rest: ui.All(l.saving(), l.exports())}
-	for _, field := range l.fields() {
-		if field[0] != "q" && field[0] != "cursor" {
-			v.Bar.Keep = append(v.Bar.Keep, ui.Field{Name: field[0], Value: field[1]})
-		}
-	}
+	v.Bar = ui.FilterBar{Action: "/catalog", Text: l.text, Keep: l.kept("q"), Chips: l.chips(), Target: "found", Rest: ui.All(l.groupMenu(), l.columnMenu(), l.exports(), l.saving())}
 	if l.isFiltered() {
 		v.Bar.Clear = l.plain().path()
 	}
-	v.Pages = l.pagination()
 	return v
+}
+
+// total is how many entities are listed. In groups there may be more rows: one for each group that an entity is in.
+func (l *listed) total() int {
+	if l.hasPositions() {
+		return l.page.Total
+	}
+	return l.count(l.where)
+}
+
+// kept are the fields of the address but some, for forms that ask for another page.
+func (l *listed) kept(but ...string) []ui.Field {
+	var fields []ui.Field
+	for _, field := range l.whole().fields() {
+		if !slices.Contains(but, field[0]) {
+			fields = append(fields, ui.Field{Name: field[0], Value: field[1]})
+		}
+	}
+	return fields
+}
+
+func (l *listed) notices() []ui.Notice {
+	var notices []ui.Notice
+	if l.hint != "" {
+		notices = append(notices, ui.Notice{Tone: ui.Info, Text: l.hint})
+	}
+	if len(l.unknown) > 0 {
+		text := "There is no column called " + strings.Join(l.unknown, ", ") + ". A label is written as label:team, an annotation as annotation:example.com/key."
+		notices = append(notices, ui.Notice{Tone: ui.Warn, Text: text})
+	}
+	if l.group != "" && l.grouping() == nil {
+		notices = append(notices, ui.Notice{Tone: ui.Warn, Text: "The list cannot be grouped by " + l.group + "."})
+	}
+	return notices
 }
 
 func (l *listed) pagination() ui.Pagination {
@@ -174,6 +262,7 @@ func (l *listed) pagination() ui.Pagination {
 }
 
 func (l *listed) empty() ui.EmptyState {
+	all := ui.Button{Label: "Show all", Path: listing{kind: l.kind}.path()}
 	switch {
 	case len(l.kinds) == 0:
 		return ui.EmptyState{
@@ -181,18 +270,13 @@ func (l *listed) empty() ui.EmptyState {
 			Actions: []ui.Button{{Label: "Register", Icon: "plus", Path: "/catalog-import", Primary: true}},
 		}
 	case l.starred && len(l.stars) == 0:
-		return ui.EmptyState{
-			Icon: "star", Title: "You have starred nothing yet", Text: "The star on an entity's page keeps it here and in the side bar.",
-			Actions: []ui.Button{{Label: "Show all", Path: listing{kind: l.kind}.path()}},
-		}
+		return ui.EmptyState{Icon: "star", Title: "You have starred nothing yet", Text: "The star on an entity's page keeps it here and in the side bar.", Actions: []ui.Button{all}}
 	case l.owned && len(l.own) == 0:
-		return ui.EmptyState{
-			Icon: "users", Title: "You are in no team yet", Text: "Nothing is owned by you, because the catalog knows of no group that you are a member of.",
-			Actions: []ui.Button{{Label: "Show all", Path: listing{kind: l.kind}.path()}},
-		}
+		text := "Nothing is owned by you, because the catalog knows of no group that you are a member of."
+		return ui.EmptyState{Icon: "users", Title: "You are in no team yet", Text: text, Actions: []ui.Button{all}}
 	}
 	return ui.EmptyState{
 		Icon: "search", Title: "Nothing matches", Text: "There is nothing of this kind with all of these properties.",
-		Actions: []ui.Button{{Label: "Clear the filters", Path: l.plain().path()}, {Label: "Search in every kind", Path: listing{kind: everyKind, text: l.text}.path()}},
+		Actions: []ui.Button{{Label: "Clear the filters", Path: l.plain().path()}, {Label: "Search in every kind", Path: l.as(everyKind).path()}},
 	}
 }

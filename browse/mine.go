@@ -77,12 +77,10 @@ func (l *listed) starCell(e entity.Entity) ui.Cell {
 
 // saving offers to keep the list under a name, once there is something about it to keep.
 func (l *listed) saving() templ.Component {
-	if l.pages.settings == nil || !l.isFiltered() && l.sort == "" {
+	if l.pages.settings == nil || !l.isFiltered() && l.sort == "" && l.group == "" && l.columns == nil {
 		return templ.NopComponent
 	}
-	kept := l.listing
-	kept.cursor, kept.more = "", ""
-	return saveView(kept.path())
+	return saveView(l.whole().path())
 }
 
 // star is the button in the head of an entity's page; nothing for those who cannot keep a star.

@@ -50,6 +50,7 @@ func (p Pages) Routes(rt *web.Router) {
 	rt.Page("GET /catalog", p.list)
 	rt.Raw("GET /catalog/export.json", p.exportJSON)
 	rt.Raw("GET /catalog/export.csv", p.exportCSV)
+	rt.Raw("GET /catalog/export.yaml", p.exportYAML)
 
 	rt.Page("GET /catalog/{namespace}/{kind}/{name}", p.overview)
 	rt.Page("GET /catalog/{namespace}/{kind}/{name}/source", p.source)
@@ -136,15 +137,23 @@ func (l *lookup) link(ref string) ui.EntityLink {
 
 // relationTarget is the first target of a relation that the entity shows, "" if there is none.
 func relationTarget(e entity.Entity, relation string) string {
-	relations, _ := e["relations"].([]any)
-	for _, one := range relations {
-		fields, _ := one.(map[string]any)
-		if fields["type"] == relation {
-			target, _ := fields["targetRef"].(string)
-			return target
-		}
+	if targets := relationTargets(e, relation); len(targets) > 0 {
+		return targets[0]
 	}
 	return ""
+}
+
+// relationTargets are all targets of a relation that the entity shows, sorted.
+func relationTargets(e entity.Entity, relation string) []string {
+	relations, _ := e["relations"].([]any)
+	var targets []string
+	for _, one := range relations {
+		fields, _ := one.(map[string]any)
+		if target, _ := fields["targetRef"].(string); fields["type"] == relation {
+			targets = append(targets, target)
+		}
+	}
+	return targets
 }
 
 // specText is a text of spec, "" if there is none.

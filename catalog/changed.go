@@ -33,10 +33,5 @@ func (c *Catalog) Changes(ctx context.Context, limit int) ([]Change, error) {
 
 // Updated is when entities were last changed. Those that the catalog does not have are left out.
 func (c *Catalog) Updated(ctx context.Context, refs []string) (map[string]time.Time, error) {
-	rows, err := c.store.rows(ctx, refs)
-	updated := map[string]time.Time{}
-	for _, r := range rows {
-		updated[r.Ref] = time.UnixMilli(r.UpdatedAt).UTC()
-	}
-	return updated, err
+	return c.store.updated(ctx, refs)
 }

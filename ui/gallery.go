@@ -43,7 +43,9 @@ func samplesOfWords() []sample {
 			Button{Label: "Default", Path: "#"}.View(), Button{Label: "Primary", Path: "#", Primary: true}.View(), Button{Label: "Danger", Danger: true}.View(),
 			Button{Label: "Ghost", Ghost: true}.View(), Button{Label: "Disabled", Disabled: true}.View(),
 			Button{Label: "Small", Small: true, Icon: "download"}.View(), CopyButton("Copy reference", checkout.String()),
-			Menu{Label: "Export", Icon: "download", Small: true, Items: []Button{{Label: "CSV", Path: "#"}, {Label: "JSON", Path: "#"}}}.View(),
+			Menu{Label: "Export", Icon: "download", Small: true, Items: []Button{{Label: "CSV", Path: "#", Note: "1,234 rows"}, {Label: "JSON", Path: "#"}}}.View(),
+			Menu{Label: "Group: owner", Small: true, Items: []Button{{Label: "Nothing", Path: "#"}, {Label: "Owner", Path: "#", Here: true}}}.View(),
+			Menu{Label: "Columns", Small: true, Body: All(Choice{Name: "columns", Value: "owner", Label: "Owner", Chosen: true}.View(), Choice{Name: "columns", Value: "tags", Label: "Tags"}.View())}.View(),
 		)},
 		{"Badge", "", row(
 			Badge{Text: "service"}.View(), Badge{Text: "check", Tone: Info}.View(), Badge{Text: "production", Tone: Good, Dot: true}.View(),
@@ -80,9 +82,11 @@ func samplesOfLists() []sample {
 				Rest: Menu{Label: "Export", Small: true, Items: []Button{{Label: "CSV", Path: "#"}}}.View()}.View(),
 			galleryTable().View(), Pagination{Shown: "51–100 of 1,234", Previous: "#", Next: "#"}.View(),
 		)}.View()},
+		{"Table", "in groups", Card{Flush: true, Body: groupedTable().View()}.View()},
 		{"Facets", "", Facets("Filters", []Facet{
 			{Values: []FacetValue{{Label: "All", Path: "#", Count: 101, Active: true}, {Label: "Owned by my teams", Path: "#", Count: 11}}},
-			{Title: "Type", Values: []FacetValue{{Label: "service", Path: "#", Count: 61, Active: true}, {Label: "website with a very long name", Path: "#", Count: 1234}}, More: "#", Hidden: 11},
+			{Title: "Type", Values: []FacetValue{{Label: "service", Path: "#", Count: 61, Active: true}, {Label: "website with a very long name", Path: "#", Count: 1234}}, More: "#", Shows: "Show all 13", Find: &Finding{Action: "#", Label: "Find a type"}},
+			{Title: "Owner", Find: &Finding{Action: "#", Text: "nobody", Label: "Find an owner"}, More: "#", Shows: "Show all 18"},
 		})},
 		{"Pairs", "", Pairs([]Pair{{"Location", Code("url:https://git.example.com/checkout/catalog-info.yaml")}, {"Last read", Text("12 min ago")}, {"uid", Code("5c1f…")}})},
 		{"Card", "with a body, flush, failed", All(
@@ -105,6 +109,14 @@ func galleryTable() Table {
 		Columns: []Column{{Title: "Name", Sort: "#", Sorted: Ascending}, {Title: "Owner", Sort: "#"}, {Title: "Lifecycle"}},
 		Rows:    []Row{line("checkout-orders", "production", "Checkout"), chosen, line("a-component-with-a-name-that-is-longer-than-its-column", "deprecated", "Analytics")},
 	}
+}
+
+func groupedTable() Table {
+	t := galleryTable()
+	t.Columns[2] = Column{Title: "Lifecycle, not shown", Hidden: true}
+	t.Rows[0].Heading = GroupHead{Name: Text("Checkout"), Count: "12", Note: "continued", Path: "#", Only: "Only these"}.View()
+	t.Rows[2].Heading = GroupHead{Name: Text("No owner"), Count: "1", Path: "#", Only: "Only these"}.View()
+	return t
 }
 
 func samplesOfStates() []sample {

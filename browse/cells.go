@@ -1,0 +1,159 @@
+package browse
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/a-h/templ"
+	"github.com/callboard/callboard/entity"
+	"github.com/callboard/callboard/ui"
+)
+
+// ofEntity is the text of a column that says no more than the entity does.
+func ofEntity(text func(entity.Entity) string) func(*listed, entity.Entity) string {
+	return func(_ *listed, e entity.Entity) string { return text(e) }
+}
+
+func textOf(name string) func(*listed, entity.Entity) string {
+	return ofEntity(func(e entity.Entity) string { return specText(e, name) })
+}
+
+// plainColumn shows a text as it is.
+func plainColumn(name, title, key, class string, text func(entity.Entity) string) column {
+	return column{name: name, title: title, key: key, class: class, text: ofEntity(text), cell: func(_ *listed, e entity.Entity) ui.Cell {
+		return ui.Cell{Class: "muted", Title: text(e), Body: ui.Text(text(e))}
+	}}
+}
+
+// specColumn shows a text of spec.
+func specColumn(name, title string) column {
+	return plainColumn(name, title, "spec."+name, "col-type", func(e entity.Entity) string { return specText(e, name) })
+}
+
+// noted is the column of a label or an annotation.
+func noted(name, key, field string) column {
+	return plainColumn(name, key, entity.Lower("metadata."+field+"."+key), "col-type", func(e entity.Entity) string {
+		values, _ := e.Metadata()[field].(map[string]any)
+		text, _ := values[key].(string)
+		return text
+	})
+}
+
+// related is a column with the first target of a relation that begins with a prefix. It is called as the field of spec that says so.
+func related(name, title, relation, prefix, class string) column {
+	return column{name: name, title: title, key: "spec." + name, class: "col-owner", text: textOf(name), cell: func(l *listed, e entity.Entity) ui.Cell {
+		for _, target := range relationTargets(e, relation) {
+			if strings.HasPrefix(target, prefix) {
+				link := l.link(target)
+				link.NoIcon = true
+				return ui.Cell{Class: class, Body: link.View()}
+			}
+		}
+		return ui.Cell{}
+	}}
+}
+
+// counting is a column that says how many relations of a type an entity shows.
+func counting(name, title, relation string) column {
+	count := func(e entity.Entity) int { return len(relationTargets(e, relation)) }
+	return column{name: name, title: title, class: "col-count", text: ofEntity(func(e entity.Entity) string { return strconv.Itoa(count(e)) }), cell: func(_ *listed, e entity.Entity) ui.Cell {
+		if n := count(e); n > 0 {
+			return ui.Cell{Class: "muted", Body: ui.Text(ui.Number(n))}
+		}
+		return ui.Cell{Class: "faint", Body: ui.Text("0")}
+	}}
+}
+
+// nameCell goes without the icon of the kind where that is the same in all rows.
+func nameCell(l *listed, e entity.Entity) ui.Cell {
+	return ui.Cell{Class: "strong", Body: ui.EntityLink{Ref: e.Ref(), Title: e.Title(), NoIcon: l.kind != everyKind}.View()}
+}
+
+func kindCell(_ *listed, e entity.Entity) ui.Cell {
+	return ui.Cell{Class: "muted", Body: ui.Text(e.Kind())}
+}
+
+func descriptionCell(_ *listed, e entity.Entity) ui.Cell {
+	return ui.Cell{Class: "muted", Title: e.Description(), Body: described(badgesOf(e), e.Description())}
+}
+
+// badgesOf say what is wrong with an entity.
+func badgesOf(e entity.Entity) []ui.Badge {
+	var badges []ui.Badge
+	if n := problemsIn(e); n > 0 {
+		badges = append(badges, ui.Badge{Text: ui.Count(n, "problem", "problems"), Tone: ui.Bad})
+	}
+	if e.Annotation(entity.AnnotationOrphan) == "true" {
+		badges = append(badges, ui.Badge{Text: "orphan", Tone: ui.Warn})
+	}
+	return badges
+}
+
+func lifecycleCell(_ *listed, e entity.Entity) ui.Cell {
+	lifecycle := specText(e, "lifecycle")
+	return ui.Cell{Body: ui.Stated(ui.LifecycleTone(lifecycle), lifecycle)}
+}
+
+func tagsText(_ *listed, e entity.Entity) string {
+	return strings.Join(texts(e.Metadata()["tags"]), " ")
+}
+
+func tagsCell(_ *listed, e entity.Entity) ui.Cell {
+	all := texts(e.Metadata()["tags"])
+	shown := strings.Join(all[:min(2, len(all))], ", ")
+	if rest := len(all) - 2; rest > 0 {
+		shown += " +" + ui.Number(rest)
+	}
+	return ui.Cell{Class: "faint", Title: strings.Join(all, ", "), Body: ui.Text(shown)}
+}
+
+func emailOf(e entity.Entity) string {
+	profile, _ := e.Spec()["profile"].(map[string]any)
+	email, _ := profile["email"].(string)
+	return email
+}
+
+// targetsOf are what a Location points at.
+func targetsOf(e entity.Entity) string {
+	targets := texts(e.Spec()["targets"])
+	if target := specText(e, "target"); target != "" {
+		targets = append([]string{target}, targets...)
+	}
+	return strings.Join(targets, " ")
+}
+
+func teamsCell(l *listed, e entity.Entity) ui.Cell {
+	var links []templ.Component
+	for _, team := range texts(e.Spec()["memberOf"]) {
+		ref, err := entity.ParseRef(team, entity.Ref{Kind: "group", Namespace: e.Namespace()})
+		if err == nil && len(links) < 4 {
+			link := l.link(ref.String())
+			link.NoIcon = true
+			links = append(links, link.View())
+		}
+	}
+	return ui.Cell{Class: "muted", Body: commas(links)}
+}
+
+// sourceCell leads to the file of an entity where that is on the web.
+func sourceCell(_ *listed, e entity.Entity) ui.Cell {
+	var links []templ.Component
+	for _, one := range []struct{ label, annotation string }{{"View", entity.AnnotationViewURL}, {"Edit", entity.AnnotationEditURL}} {
+		if address := e.Annotation(one.annotation); onWeb(address) {
+			links = append(links, outside(one.label, one.label+" the source of "+e.Title(), address))
+		}
+	}
+	return ui.Cell{Class: "muted", Body: commas(links)}
+}
+
+func updatedCell(l *listed, e entity.Entity) ui.Cell {
+	return ui.Cell{Class: "faint", Body: ui.Ago(l.updated[e.Ref().String()])}
+}
+
+func updatedText(l *listed, e entity.Entity) string {
+	if at, known := l.updated[e.Ref().String()]; known {
+		return at.Format(time.RFC3339)
+	}
+	return ""
+}

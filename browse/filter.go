@@ -1,0 +1,139 @@
+package browse
+
+import (
+	"slices"
+
+	"github.com/callboard/callboard/entity"
+)
+
+// facet is a property by which the list is filtered.
+type facet struct {
+	name, key, title string
+	none             string // what is said of those without it, "" if nobody asks for them
+	every            bool   // several values mean all of them, not any
+	everywhere       bool   // it means the same for every kind
+}
+
+// facets in the order of the page. The keys are those of the search index.
+var facets = []facet{
+	{name: "type", key: "spec.type", title: "Type", none: "No type"},
+	{name: "lifecycle", key: "spec.lifecycle", title: "Lifecycle", none: "No lifecycle"},
+	{name: "owner", key: "relations.ownedby", title: "Owner", none: "No owner", everywhere: true},
+	{name: "system", key: "relations.partof", title: "Part of", none: "Part of nothing"},
+	{name: "team", key: "relations.memberof", title: "Team", none: "No team"},
+	{name: "parent", key: "relations.childof", title: "Parent", none: "No parent"},
+	{name: "tag", key: "metadata.tags", title: "Tag", every: true, everywhere: true},
+	{name: "namespace", key: "metadata.namespace", title: "Namespace", everywhere: true},
+	{name: "status", title: "Status", every: true, everywhere: true},
+}
+
+// without is the value of a facet for those that have none of its values. It is no name that anything could have.
+const without = "-"
+
+// Values of the facet status.
+const (
+	withProblems = "problems"
+	orphaned     = "orphan"
+	documented   = "documented"
+)
+
+// Annotations that say where an entity's documentation is, or whose it shares.
+const (
+	annotationDocs       = "backstage.io/techdocs-ref"
+	annotationDocsEntity = "backstage.io/techdocs-entity"
+)
+
+// relationKinds are the kinds that go without saying in the values of facets that are references.
+var relationKinds = map[string]string{"owner": "group", "system": "system", "team": "group", "parent": "group"}
+
+// predicate is what entities must be, leaving out one facet, so that its other values can be counted; "" leaves none out.
+func (l listing) predicate(own []string, troubled []string, leaveOut string) *entity.Predicate {
+	var all []*entity.Predicate
+	if l.kind != everyKind {
+		all = append(all, equals("kind", l.kind))
+	}
+	if l.owned {
+		all = append(all, equals("relations.ownedby", own...))
+	}
+	if l.starred {
+		all = append(all, equals("metadata.uid", l.stars...))
+	}
+	for _, f := range facets {
+		values := l.filters[f.name]
+		switch {
+		case len(values) == 0 || f.name == leaveOut:
+		case f.every:
+			for _, value := range values {
+				all = append(all, f.having(value, troubled))
+			}
+		default:
+			all = append(all, f.among(values))
+		}
+	}
+	return &entity.Predicate{All: all}
+}
+
+func equals(key string, values ...string) *entity.Predicate {
+	return &entity.Predicate{Key: key, Match: entity.Equals, Values: values}
+}
+
+// having is what has a value of the facet.
+func (f facet) having(value string, troubled []string) *entity.Predicate {
+	if f.name == "status" {
+		return statusPredicate(value, troubled)
+	}
+	return equals(f.key, value)
+}
+
+// among is what has any of the values.
+func (f facet) among(values []string) *entity.Predicate {
+	at := slices.Index(values, without)
+	if at < 0 {
+		return equals(f.key, fullRefs(values, relationKinds[f.name])...)
+	}
+	rest := fullRefs(slices.Delete(slices.Clone(values), at, at+1), relationKinds[f.name])
+	return &entity.Predicate{Any: []*entity.Predicate{f.lacking(), equals(f.key, rest...)}}
+}
+
+// lacking is what has no value of the facet.
+func (f facet) lacking() *entity.Predicate {
+	return &entity.Predicate{Not: &entity.Predicate{Key: f.key}}
+}
+
+// statusPredicate is what entities in a state have. Those with problems are told by their uids.
+func statusPredicate(state string, troubled []string) *entity.Predicate {
+	switch state {
+	case withProblems:
+		return equals("metadata.uid", troubled...)
+	case documented:
+		return &entity.Predicate{Any: []*entity.Predicate{{Key: "metadata.annotations." + annotationDocs}, {Key: "metadata.annotations." + annotationDocsEntity}}}
+	}
+	return equals("metadata.annotations."+entity.AnnotationOrphan, "true")
+}
+
+// fullRefs are references as the index has them; values of facets without a kind stay.
+func fullRefs(values []string, kind string) []string {
+	if kind == "" {
+		return values
+	}
+	full := make([]string, len(values))
+	for i, value := range values {
+		full[i] = value
+		if ref, err := entity.ParseRef(value, entity.Ref{Kind: kind}); err == nil {
+			full[i] = ref.String()
+		}
+	}
+	return full
+}
+
+// shortRef leaves out what goes without saying.
+func shortRef(value, kind string) string {
+	if kind == "" {
+		return value
+	}
+	ref, err := entity.ParseRef(value, entity.Ref{Kind: kind})
+	if err != nil {
+		return value
+	}
+	return ref.Short(kind)
+}

@@ -1,0 +1,311 @@
+package browse_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/callboard/callboard/catalog"
+	"github.com/callboard/callboard/catalog/catalogtest"
+	"github.com/callboard/callboard/foundation/database"
+	"github.com/callboard/callboard/foundation/database/databasetest"
+	"github.com/callboard/callboard/foundation/web/webtest"
+	"github.com/google/go-cmp/cmp"
+)
+
+// heads are the column heads of the table.
+func heads(body string) string {
+	_, head, _ := strings.Cut(body, "<thead>")
+	head, _, _ = strings.Cut(head, "</thead>")
+	return strings.Join(strings.Fields(regexp.MustCompile(`<[^>]*>`).ReplaceAllString(head, " ")), " ")
+}
+
+func TestColumnsAreChosenInTheAddress(t *testing.T) {
+	_, house := shopHouse(t, nil)
+	for path, want := range map[string]string{
+		"/catalog":                                          "Name Description Owner System Type Lifecycle Tags",
+		"/catalog?columns=tags,owner":                       "Name Tags Owner",
+		"/catalog?columns=name":                             "Name",
+		"/catalog?columns=,":                                "Name Description Owner System Type Lifecycle Tags",
+		"/catalog?columns=owner,nonsense":                   "Name Owner",
+		"/catalog?columns=depends,consumes,label:language":  "Name Depends on Consumes language",
+		"/catalog?columns=annotation:example.com/slug":      "Name example.com/slug",
+		"/catalog?kind=system":                              "Name Description Owner Domain Tags",
+		"/catalog?kind=group":                               "Name Description Type Parent Members Tags",
+		"/catalog?kind=user":                                "Name E-mail Teams Tags",
+		"/catalog?kind=location":                            "Name Type Target",
+		"/catalog?kind=system&columns=parts,namespace,ref":  "Name Parts Namespace Reference",
+		"/catalog?kind=all&columns=updated,source&sort=tag": "Name Changed Source",
+	} {
+		if got := heads(get(t, house, path)); got != want {
+			t.Errorf("%s has the columns %q, want %q", path, got, want)
+		}
+	}
+	webtest.Run(t, house,
+		webtest.Scenario{
+			Name: "cells", Path: "/catalog?columns=depends,label:language,annotation:example.com/slug,updated,ref",
+			Contains: []string{`<td class="col-count muted">2</td>`, `<td class="col-count faint">0</td>`, `title="go">go</td>`, `title="shop/orders"`, "just now</time>", "component:default/orders</td>"},
+		},
+		webtest.Scenario{
+			Name: "the menu offers the columns of the kind and the labels of the page", Path: "/catalog?columns=owner",
+			Contains: []string{
+				`name="columns" value="owner" checked`, `name="columns" value="system">`, `name="columns" value="label:language">`,
+				`<option value="annotation:example.com/slug">`, `href="/catalog?kind=component">As usual</a>`,
+			},
+			Lacks: []string{`value="email"`},
+		},
+		webtest.Scenario{
+			Name: "a form sends them one by one, and leads to the short address", Path: "/catalog?kind=component&columns=name&columns=owner&columns=tags&columns=", Status: http.StatusSeeOther,
+			ResponseHeader: map[string]string{"Location": "/catalog?kind=component&columns=owner,tags"},
+		},
+		webtest.Scenario{
+			Name: "the usual ones need not be said", Path: "/catalog?kind=domain&columns=name&columns=description&columns=owner&columns=tags", Status: http.StatusSeeOther,
+			ResponseHeader: map[string]string{"Location": "/catalog?kind=domain"},
+		},
+		webtest.Scenario{
+			Name: "one that there is not is named", Path: "/catalog?columns=owner,colour",
+			Contains: []string{"There is no column called colour.", "label:team"},
+		},
+		webtest.Scenario{
+			Name: "columns stay while one filters and sorts", Path: "/catalog?columns=owner,tags",
+			Contains: []string{`<input type="hidden" name="columns" value="owner,tags">`, `href="/catalog?kind=component&amp;type=website&amp;columns=owner,tags"`, `href="/catalog?kind=component&amp;columns=owner,tags&amp;sort=-name"`},
+		},
+		webtest.Scenario{
+			Name: "sorted by a label", Path: "/catalog?columns=label:language&sort=label:language",
+			Contains: []string{`aria-sort="ascending"><a href="/catalog?kind=component&amp;columns=label:language&amp;sort=-label:language">language`},
+		},
+		webtest.Scenario{Name: "in the CSV", Path: "/catalog/export.csv?kind=component&columns=tags,depends", Contains: []string{"ref,name,tags,depends\n", "component:default/orders,orders,go tier-1 kafka,2\n"}},
+	)
+}
+
+// company has teams and components enough for several pages of groups.
+func company(t *testing.T) (*catalogtest.House, http.Handler) {
+	t.Helper()
+	h, house := shopHouse(t, nil)
+	var more strings.Builder
+	for i := range 60 {
+		fmt.Fprintf(&more, "apiVersion: backstage.io/v1alpha1\nkind: Component\nmetadata: {name: a-part-%02d, description: 'spare %02d'}\nspec: {type: part, lifecycle: production, owner: team-c}\n---\n", i, i)
+	}
+	more.WriteString("apiVersion: backstage.io/v1alpha1\nkind: Group\nmetadata: {name: team-c, title: The <C> Team}\nspec: {type: team, children: []}\n")
+	h.Write(map[string]string{"company.part.yaml": more.String()})
+	h.Read()
+	return h, house
+}
+
+// tableLines are the names and headings of the table.
+func tableLines(body string) []string {
+	_, table, _ := strings.Cut(body, "</thead>")
+	table, _, _ = strings.Cut(table, "</table>")
+	var lines []string
+	for _, row := range strings.Split(table, "<tr ")[1:] {
+		if strings.HasPrefix(row, `class="group"`) {
+			lines = append(lines, "# "+strings.Join(strings.Fields(regexp.MustCompile(`<[^>]*>`).ReplaceAllString(row[len(`class="group">`):], " ")), " "))
+		} else if name := regexp.MustCompile(`href="[^"]*/([^"/]+)"`).FindStringSubmatch(row); name != nil {
+			lines = append(lines, name[1])
+		}
+	}
+	return lines
+}
+
+func TestListIsGroupedAcrossPages(t *testing.T) {
+	_, house := company(t)
+	path := "/catalog?kind=component&group=owner"
+	body := get(t, house, path)
+	first := tableLines(body)
+	want := []string{"# Team A 1 Only these", "orders", "# team-b 1 Only these", "cart", "# The &lt;C&gt; Team 60 Only these", "a-part-00"}
+	if diff := cmp.Diff(want, first[:6]); diff != "" {
+		t.Fatalf("first page (-want +got):\n%s", diff)
+	}
+	if !strings.Contains(body, `href="/catalog?kind=component&amp;owner=team-c"`) || !strings.Contains(body, `<th scope="rowgroup"`) {
+		t.Error("a group does not lead to the list of only itself")
+	}
+	second := get(t, house, pageLink(body, "Next"))
+	if lines := tableLines(second); lines[0] != "# The &lt;C&gt; Team 60 continued Only these" || lines[1] != "a-part-48" || len(lines) != 13 {
+		t.Errorf("second page: %q", lines)
+	}
+	if again := tableLines(get(t, house, pageLink(second, "Previous"))); cmp.Diff(first, again) != "" {
+		t.Errorf("the way back leads elsewhere: %q", again)
+	}
+	if lines := tableLines(get(t, house, path+"&sort=-name&q=spare")); lines[0] != "# The &lt;C&gt; Team 60 Only these" || lines[1] != "a-part-59" {
+		t.Errorf("sorted within the group: %q", lines[:2])
+	}
+}
+
+func TestWhatIsInNoGroupComesLast(t *testing.T) {
+	_, house := shopHouse(t, nil)
+	want := []string{"# Checkout 2 Only these", "cart", "orders", "# Part of nothing 2 Only these", "prices", "retail"}
+	if got := tableLines(get(t, house, "/catalog?kind=all&group=system&owner=team-a&owner=team-b&q=r&columns=owner")); cmp.Diff(want, got) != "" {
+		t.Errorf("got %q", got)
+	}
+	webtest.Run(t, house,
+		webtest.Scenario{Name: "and can be listed alone", Path: "/catalog?kind=all&system=-", Contains: []string{"Everything part of nothing", "prices", `aria-label="Remove filter part of: Part of nothing"`}, Lacks: []string{`component/orders"`}},
+		webtest.Scenario{Name: "or with others", Path: "/catalog?kind=all&owner=-&owner=team-b", Contains: []string{"prices", "Alice Park"}, Lacks: []string{`component/orders"`}},
+		webtest.Scenario{Name: "by kind", Path: "/catalog?kind=all&group=kind", Contains: []string{`href="/catalog?kind=api"`, "Group: kind"}},
+		webtest.Scenario{Name: "by nonsense", Path: "/catalog?group=colour", Contains: []string{"The list cannot be grouped by colour.", "1–2 of 2"}},
+	)
+}
+
+func TestExportsFollowTheGroupsAndHoldNothingTwice(t *testing.T) {
+	h, house := shopHouse(t, nil)
+	h.Write(map[string]string{"sub.part.yaml": strings.Replace(component("sub", ""), "owner: team-a", "owner: team-a, system: checkout, subcomponentOf: orders", 1)})
+	h.Read()
+	if lines := tableLines(get(t, house, "/catalog?group=system")); len(lines) != 6 || strings.Count(strings.Join(lines, " "), "sub") != 2 {
+		t.Fatalf("sub is not in both of its groups: %q", lines)
+	}
+	body := get(t, house, "/catalog/export.csv?kind=component&group=system&sort=-name&columns=owner")
+	if diff := cmp.Diff("ref,name,owner\ncomponent:default/sub,sub,team-a\ncomponent:default/orders,orders,team-a\ncomponent:default/cart,cart,team-b\n", body); diff != "" {
+		t.Errorf("CSV (-want +got):\n%s", diff)
+	}
+	var all []struct{ Metadata struct{ Name string } }
+	if err := json.Unmarshal([]byte(get(t, house, "/catalog/export.json?kind=component&group=system")), &all); err != nil || len(all) != 3 {
+		t.Errorf("JSON: %v, %v", all, err)
+	}
+	if body := get(t, house, "/catalog/export.json?kind=component&q=nothing+like+it"); body != "[]\n" {
+		t.Errorf("an empty list is exported as %q", body)
+	}
+}
+
+func TestYAMLExportCanBeRegisteredAgain(t *testing.T) {
+	h, house := shopHouse(t, nil)
+	nasty := `{"apiVersion": "backstage.io/v1alpha1", "kind": "Component", "metadata": {"name": "nasty", "title": "yes", "description": ` +
+		`" leading\n\ttab and trailing \n\n# no comment\n---\nkind: Trap\n", "labels": {"number": "007", "on": "off"}, ` +
+		`"annotations": {"example.com/a": "null", "example.com/b": "- x: {y}", "example.com/c": "%YAML 1.1", "example.com/d": "12:30:45", "example.com/e": "", "example.com/f": "\u0007\u2028<b>é😀", "example.com/g": "1e3", ` +
+		`"example.com/h": "&a *b !c", "example.com/i": "~", "example.com/j": "a: b #c", "example.com/k": "\"'\\", "backstage.io/source-location": "url:https://git.example.com/nasty/"}}, ` +
+		`"spec": {"type": "service", "lifecycle": "y", "owner": "team-a", "n": 1234567890123, "f": 1.5, "t": true, "none": null, "list": [], "map": {}, "text": "line\nline"}}`
+	h.Write(map[string]string{"nasty.part.yaml": nasty})
+	h.Read()
+	w := httptest.NewRecorder()
+	house.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/catalog/export.yaml?kind=component", nil))
+	text := w.Body.String()
+	if got := w.Header().Get("Content-Disposition"); got != `attachment; filename="component.yaml"` {
+		t.Errorf("it is offered as %s", got)
+	}
+	for _, added := range []string{"relations:", "uid:", "etag:", "managed-by", "view-url"} {
+		if strings.Contains(text, added) {
+			t.Errorf("the export has %s, which no author wrote:\n%s", added, text)
+		}
+	}
+	if !strings.HasPrefix(text, "apiVersion: backstage.io/v1alpha1\nkind: Component\nmetadata:\n    name: cart\n") {
+		t.Errorf("it does not begin as people do: %s", text[:200])
+	}
+	db := databasetest.Open(t, database.Config{Client: "better-sqlite3", Connection: database.Connection{URL: ":memory:"}})
+	if err := db.Migrate(t.Context(), "catalog", catalog.Migrations()); err != nil {
+		t.Fatal(err)
+	}
+	other := catalogtest.Open(t, db, map[string]string{"root.yaml": root, "all.part.yaml": text}, nil)
+	if h.JSON("component:default/nasty") == "" {
+		problems, _ := h.Problems(t.Context())
+		t.Fatalf("the nasty one did not come in: %+v", problems)
+	}
+	for _, ref := range []string{"component:default/orders", "component:default/cart", "component:default/nasty"} {
+		if diff := cmp.Diff(asWritten(t, h.JSON(ref)), asWritten(t, other.JSON(ref))); diff != "" {
+			t.Errorf("%s is not as it was (-before +after):\n%s", ref, diff)
+		}
+	}
+}
+
+// asWritten is an entity without what depends on where and when it was read.
+func asWritten(t *testing.T, body string) map[string]any {
+	t.Helper()
+	var e map[string]any
+	if err := json.Unmarshal([]byte(body), &e); err != nil {
+		t.Fatalf("%v in %q", err, body)
+	}
+	delete(e, "relations")
+	delete(e, "status")
+	metadata := e["metadata"].(map[string]any)
+	delete(metadata, "uid")
+	delete(metadata, "etag")
+	annotations := metadata["annotations"].(map[string]any)
+	delete(annotations, "backstage.io/managed-by-location")
+	delete(annotations, "backstage.io/managed-by-origin-location")
+	return e
+}
+
+func TestFacetsCountWhatTheTextFindsHoweverMuchThatIs(t *testing.T) {
+	h, house := shopHouse(t, nil)
+	var more strings.Builder
+	for i := range 700 {
+		typ := []string{"bolt", "nut"}[i%7/6]
+		fmt.Fprintf(&more, "apiVersion: backstage.io/v1alpha1\nkind: Component\nmetadata: {name: part-%03d}\nspec: {type: %s, lifecycle: production, owner: team-a}\n---\n", i, typ)
+	}
+	h.Write(map[string]string{"parts.part.yaml": more.String()})
+	h.Read()
+	body := get(t, house, "/catalog?kind=component&q=part-")
+	for _, want := range []string{
+		`<span>bolt</span> <span class="count">600</span>`, `<span>nut</span> <span class="count">100</span>`, `Components <span class="count">700</span>`,
+		`APIs <span class="count">0</span>`, `<span>Team A</span> <span class="count">700</span>`,
+	} {
+		if !strings.Contains(body, want) {
+			t.Errorf("the page lacks %s", want)
+		}
+	}
+	if strings.Contains(body, "<span>service</span>") {
+		t.Error("a type is offered that the text does not find")
+	}
+}
+
+func TestFacetWithManyValuesIsNarrowed(t *testing.T) {
+	h, house := shopHouse(t, nil)
+	var more strings.Builder
+	for i := range 12 {
+		fmt.Fprintf(&more, "apiVersion: backstage.io/v1alpha1\nkind: Group\nmetadata: {name: crew-%02d, title: 'Night %s'}\nspec: {type: team, children: []}\n---\n%s---\n",
+			i, string(rune('A'+i)), strings.Replace(component(fmt.Sprint("part-", i), ""), "owner: team-a", fmt.Sprintf("owner: crew-%02d", i), 1))
+	}
+	h.Write(map[string]string{"crews.part.yaml": more.String()})
+	h.Read()
+	webtest.Run(t, house,
+		webtest.Scenario{
+			Name: "eight are shown, and the way to all", Path: "/catalog",
+			Contains: []string{`aria-label="Find among 14 values of owner"`, `href="/catalog?kind=component&amp;more=owner"`, "Show all 14"},
+			Lacks:    []string{"<span>Night L</span>", `aria-label="Find among 3 values`},
+		},
+		webtest.Scenario{Name: "all of them", Path: "/catalog?more=owner", Contains: []string{"Night A", "Night L", "Show fewer"}},
+		webtest.Scenario{Name: "by title", Path: "/catalog?more=owner&find=ght+L", Contains: []string{"Night L", `name="find" value="ght L"`}, Lacks: []string{"<span>Night A</span>"}},
+		webtest.Scenario{Name: "by name", Path: "/catalog?more=owner&find=CREW-03", Contains: []string{"<span>Night D</span>"}, Lacks: []string{"<span>Night A</span>"}},
+		webtest.Scenario{Name: "not by what all have", Path: "/catalog?more=owner&find=group:", Contains: []string{"None is called that."}},
+		webtest.Scenario{Name: "any of several", Path: "/catalog?owner=crew-01&owner=crew-02", Contains: []string{"1–2 of 2", "Components owned by Night B or Night C"}},
+	)
+}
+
+func TestTitleSaysWhatIsListed(t *testing.T) {
+	_, house := shopHouse(t, nil)
+	for path, want := range map[string]string{
+		"/catalog?type=website&owner=team-b":             "Website components owned by team-b",
+		"/catalog?kind=api&lifecycle=production":         "Production APIs",
+		"/catalog?kind=all&type=service&system=checkout": "Service things in Checkout",
+		"/catalog?kind=all&scope=owned&tag=go&tag=kafka": "Everything owned by my teams tagged go and kafka",
+		"/catalog?kind=resource&owner=-":                 "Resources without owner",
+		"/catalog?owner=-&owner=team-a&status=problems":  "Components owned by Team A or without owner with problems",
+		"/catalog?kind=all&q=%3Cb%3E":                    "Everything matching “&lt;b&gt;”",
+		"/catalog?type=a&type=b&type=c&type=d&type=e":    "A, b, c or 2 others components",
+	} {
+		_, title, _ := strings.Cut(get(t, house, path), "<h1>")
+		if title, _, _ = strings.Cut(title, "</h1>"); title != want {
+			t.Errorf("%s is called %q, want %q", path, title, want)
+		}
+	}
+}
+
+func TestWhoOwnsNothingSeesAll(t *testing.T) {
+	_, house := shopHouse(t, nil)
+	webtest.Run(t, house,
+		webtest.Scenario{Name: "of this kind", Path: "/catalog?kind=resource&scope=owned", Contains: []string{"Your teams own none of these", "db", "1–1 of 1"}},
+		webtest.Scenario{Name: "but what is filtered besides is not there", Path: "/catalog?kind=resource&scope=owned&owner=team-b", Contains: []string{"Nothing matches"}, Lacks: []string{"Your teams own none"}},
+		webtest.Scenario{Name: "who owns some sees them", Path: "/catalog?kind=component&scope=owned", Lacks: []string{"Your teams own none", `component/cart"`}},
+	)
+}
+
+func TestFiltersThatMeanTheSameEverywhereGoAlongToOtherKinds(t *testing.T) {
+	_, house := shopHouse(t, nil)
+	webtest.Run(t, house, webtest.Scenario{
+		Path: "/catalog?type=service&owner=team-a&group=owner&columns=tags",
+		Contains: []string{
+			`href="/catalog?kind=system&amp;owner=team-a&amp;group=owner">Systems <span class="count">1</span>`, `href="/catalog?kind=api&amp;owner=team-a&amp;group=owner">APIs <span class="count">0</span>`,
+		},
+	})
+}
