@@ -1,4 +1,16 @@
 package catalog
 
+import (
+	"context"
+	"time"
+
+	"github.com/callboard/callboard/foundation/database"
+)
+
 // Idle waits until no work is under way in the background. Nobody may ask anything of the catalog meanwhile.
 func Idle(c *Catalog) { c.work.wait() }
+
+// Trim cuts all off the change log that is older than this minute, within a transaction.
+func Trim(ctx context.Context, tx *database.DB) error {
+	return store{tx}.trimChanges(ctx, time.Now().Add(-time.Minute))
+}

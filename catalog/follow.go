@@ -42,8 +42,9 @@ func (f *follower) deliver(did changes) {
 	}
 }
 
-// load fills the empty index from the tables.
+// load makes the index hold what is in the tables, whatever it held before.
 func (f *follower) load(ctx context.Context) error {
+	stale := f.refs()
 	seq, err := f.store.clock(ctx) // first: rows may be newer than seq, which following mends, but never older
 	if err != nil {
 		return err
@@ -62,14 +63,26 @@ func (f *follower) load(ctx context.Context) error {
 		})
 	})
 	for rows := range batches {
+		for i := range rows {
+			delete(stale, rows[i].Ref)
+		}
 		f.index.Apply(index.Batch{Upserts: rows, More: true})
 	}
 	if err := group.Wait(); err != nil {
 		return fmt.Errorf("load catalog: %w", err)
 	}
-	f.index.Apply(index.Batch{Seq: seq})
+	f.index.Apply(index.Batch{Seq: seq, Deletes: sortedKeys(stale)})
 	f.index.Warm()
 	return nil
+}
+
+// refs are those of all entities in the index.
+func (f *follower) refs() map[string]bool {
+	refs := map[string]bool{}
+	for _, hit := range f.index.Select(index.Query{}).Hits {
+		refs[f.index.Ref(hit.Handle)] = true
+	}
+	return refs
 }
 
 // run follows until ctx ends.
@@ -128,7 +141,14 @@ func (f *follower) apply(did changes) {
 func (f *follower) catchUp(ctx context.Context) error {
 	for {
 		const most = 2000
-		log, err := f.store.changesAfter(ctx, f.index.Seq(), most)
+		log, trimmed, err := f.store.changesAfter(ctx, f.index.Seq(), most)
+		if err == nil && trimmed > f.index.Seq() {
+			f.log.WarnContext(ctx, "reading the catalog anew: the change log no longer reaches back to what this replica has")
+			if err := f.load(ctx); err != nil {
+				return err
+			}
+			continue
+		}
 		if err != nil || len(log) == 0 {
 			return err
 		}

@@ -4,11 +4,12 @@ import (
 	"context"
 	"time"
 
+	"github.com/callboard/callboard/foundation/database"
 	"github.com/callboard/callboard/foundation/job"
 	"github.com/callboard/callboard/identity"
 )
 
-// changesKept is how far back the change log reaches. A replica that was away for longer must be started anew.
+// changesKept is how far back the change log reaches. A replica that was away for longer reads everything anew.
 const changesKept = 30 * 24 * time.Hour
 
 // Jobs are what the catalog does again and again, on one replica at a time.
@@ -17,8 +18,9 @@ func (c *Catalog) Jobs() []job.Job {
 	return []job.Job{
 		{Name: "catalog/read", Interval: time.Second, Run: schedule.tick},
 		{Name: "catalog/trim", Interval: 6 * time.Hour, Jitter: 0.2, Run: func(ctx context.Context) error {
-			_, err := c.store.trimChanges(ctx, time.Now().Add(-changesKept))
-			return err
+			return c.store.db.TransactAlone(ctx, "catalog", func(tx *database.DB) error {
+				return store{tx}.trimChanges(ctx, time.Now().Add(-changesKept))
+			})
 		}},
 	}
 }

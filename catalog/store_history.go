@@ -71,11 +71,18 @@ type change struct {
 	Ref string
 }
 
-func (s store) changesAfter(ctx context.Context, seq int64, limit int) ([]change, error) {
-	return database.Query(ctx, s.db, func(sc database.Scanner) (change, error) {
+// changesAfter are the entries beyond seq, and up to which number entries may be missing.
+func (s store) changesAfter(ctx context.Context, seq int64, limit int) (log []change, trimmed int64, err error) {
+	err = database.Each(ctx, s.db, func(sc database.Scanner) error {
 		var c change
-		return c, sc.Scan(&c.Seq, &c.Ref)
-	}, "SELECT seq, ref FROM catalog_change WHERE seq > ? ORDER BY seq LIMIT ?", seq, limit)
+		if err := sc.Scan(&trimmed, &c.Seq, &c.Ref); err != nil || c.Seq == 0 {
+			return err
+		}
+		log = append(log, c)
+		return nil
+	}, "SELECT k.trimmed, COALESCE(c.seq, 0), COALESCE(c.ref, '') FROM catalog_clock k LEFT JOIN catalog_change c ON c.seq > ? WHERE k.id = 1 ORDER BY c.seq LIMIT ?",
+		seq, limit)
+	return log, trimmed, err
 }
 
 // latestChanges are the newest entries of the log, newest first.
@@ -89,8 +96,17 @@ func (s store) latestChanges(ctx context.Context, limit int) ([]Change, error) {
 	}, "SELECT ref, at FROM catalog_change ORDER BY seq DESC LIMIT ?", limit)
 }
 
-func (s store) trimChanges(ctx context.Context, before time.Time) (int64, error) {
-	return s.db.Exec(ctx, "DELETE FROM catalog_change WHERE at < ?", before.UnixMilli())
+// trimChanges cuts the old end off the change log. The caller's transaction runs alone.
+func (s store) trimChanges(ctx context.Context, before time.Time) error {
+	last, err := database.QueryOne(ctx, s.db, scanID, "SELECT COALESCE(MAX(seq), 0) FROM catalog_change WHERE at < ?", before.UnixMilli())
+	if err != nil || last == 0 {
+		return err
+	}
+	if _, err := s.db.Exec(ctx, "DELETE FROM catalog_change WHERE seq <= ?", last); err != nil {
+		return err
+	}
+	_, err = s.db.Exec(ctx, "UPDATE catalog_clock SET trimmed = ? WHERE id = 1", last)
+	return err
 }
 
 // clock is the number of the latest change.
