@@ -4,7 +4,8 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
-	"strings"
+
+	"github.com/callboard/callboard/entity"
 
 	"github.com/callboard/callboard/catalog/index"
 	"github.com/callboard/callboard/catalog/request"
@@ -26,7 +27,7 @@ func (a API) count(dst []byte, r *http.Request, q request.Facets, err error) ([]
 	}
 	keys := make([]string, len(q.Names))
 	for i, name := range q.Names {
-		keys[i] = strings.ToLower(name)
+		keys[i] = entity.Lower(name)
 	}
 	dst = append(dst, `{"facets":{`...)
 	for i, values := range a.index.Facets(q.Filter, visible(r), keys) {

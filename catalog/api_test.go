@@ -190,6 +190,36 @@ func askPage(t *testing.T, h http.Handler, query string) answer {
 	return page
 }
 
+// Two letters are lowered by JavaScript in another way than by Go, and keys and values are compared in JavaScript's.
+func TestCaseIsThatOfJavaScript(t *testing.T) {
+	var rows []index.Row
+	for i, title := range []string{"ΟΔΟΣ", "οδος", "İzmir", "izmir"} {
+		rows = append(rows, index.Row{
+			Ref: fmt.Sprintf("component:default/c%d", i), UID: fmt.Sprint(i),
+			Body: []byte(fmt.Sprintf(`{"kind":"Component","metadata":{"annotations":{"ΑΣ":"%d"},"name":"c%d","title":"%s"}}`, 9-i, i, title)),
+		})
+	}
+	h := houseOf(t, &service{}, rows, slog.DiscardHandler)
+	page := askPage(t, h, "limit=1&orderField=metadata.name&filter=metadata.title="+url.QueryEscape("ΟΔΟΣ"))
+	if got := askPage(t, h, "cursor="+url.QueryEscape(page.PageInfo.NextCursor)).String(); got != "<c1 of 2" {
+		t.Errorf("the page behind a cursor: %s", got)
+	}
+	for query, want := range map[string]string{
+		"orderField=" + url.QueryEscape("metadata.annotations.ΑΣ"):                       "c3c2c1c0 of 4",
+		"fullTextFilterFields=metadata.title&fullTextFilterTerm=" + url.QueryEscape("İ"): "c2 of 1",
+		"fullTextFilterFields=metadata.title&fullTextFilterTerm=i":                       "c2c3 of 2",
+	} {
+		if got := askPage(t, h, query).String(); got != want {
+			t.Errorf("%s: %s, want %s", query, got, want)
+		}
+	}
+	webtest.Run(t, h,
+		webtest.Scenario{Method: "POST", Path: "/api/catalog/entities/by-query", Body: `{"query":{"metadata.title":"ΟΔΟΣ"}}`, Contains: []string{`"totalItems":2`}},
+		webtest.Scenario{Method: "POST", Path: "/api/catalog/entities/by-query", Body: `{"query":{"metadata.title":{"$hasPrefix":"ΟΔΟΣ"}}}`, Contains: []string{`"totalItems":2`}},
+		webtest.Scenario{Path: "/api/catalog/entity-facets?facet=" + url.QueryEscape("metadata.annotations.ΑΣ"), Contains: []string{`"value":"9"`}},
+	)
+}
+
 func TestCursorsLeadThereAndBack(t *testing.T) {
 	h := house(t, &service{})
 	for _, c := range []struct{ query, steps, want string }{

@@ -41,7 +41,7 @@ func parseQuery(q map[string]any, depth int) (*Predicate, error) {
 	}
 	all := make([]*Predicate, 0, len(q))
 	for _, key := range slices.Sorted(maps.Keys(q)) {
-		p, err := parseField(strings.ToLower(key), key, q[key])
+		p, err := parseField(Lower(key), key, q[key])
 		if err != nil {
 			return nil, err
 		}
@@ -159,7 +159,7 @@ func parseCondition(key, operator string, operand any) (*Predicate, error) {
 		if !ok {
 			return nil, nil
 		}
-		return &Predicate{Key: key, Match: Prefix, Values: []string{strings.ToLower(prefix)}}, nil
+		return &Predicate{Key: key, Match: Prefix, Values: []string{Lower(prefix)}}, nil
 	case "$contains":
 		return parseContains(key, operand)
 	}
@@ -184,7 +184,7 @@ func parseContains(key string, operand any) (*Predicate, error) {
 func parseRelation(relation map[string]any) (*Predicate, error) {
 	p := &Predicate{}
 	for _, written := range slices.Sorted(maps.Keys(relation)) {
-		switch key := strings.ToLower(written); key {
+		switch key := Lower(written); key {
 		case "type":
 			kind, ok := relation[written].(string)
 			if !ok {
@@ -193,7 +193,7 @@ func parseRelation(relation map[string]any) (*Predicate, error) {
 			if p.Key != "" {
 				return nil, fault.New(fault.Invalid, "Duplicate key \"%s\" in $contains for \"relations\"", written)
 			}
-			p.Key = "relations." + strings.ToLower(kind)
+			p.Key = "relations." + Lower(kind)
 		case "targetref":
 			if p.Match == Equals {
 				return nil, fault.New(fault.Invalid, "Duplicate key \"%s\" in $contains for \"relations\"", written)
@@ -220,7 +220,7 @@ func noRelationType() error {
 
 func relationTargets(value any) ([]string, error) {
 	if target, ok := value.(string); ok {
-		return []string{strings.ToLower(target)}, nil
+		return []string{Lower(target)}, nil
 	}
 	if m, ok := value.(map[string]any); ok && len(m) == 1 {
 		if list, ok := m["$in"].([]any); ok && all(list, isString) {
@@ -229,7 +229,7 @@ func relationTargets(value any) ([]string, error) {
 			}
 			values := make([]string, 0, len(list))
 			for _, item := range list {
-				values = append(values, strings.ToLower(item.(string)))
+				values = append(values, Lower(item.(string)))
 			}
 			return values, nil
 		}
@@ -265,7 +265,7 @@ func all(list []any, is func(any) bool) bool {
 	return !slices.ContainsFunc(list, func(item any) bool { return !is(item) })
 }
 
-func lowerText(value any) string { return strings.ToLower(Text(value)) }
+func lowerText(value any) string { return Lower(Text(value)) }
 
 func typeName(value any) string {
 	switch value.(type) {

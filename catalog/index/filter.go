@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"encoding/binary"
 	"slices"
-	"strings"
 
 	"github.com/callboard/callboard/catalog/index/posting"
 	"github.com/callboard/callboard/entity"
@@ -240,7 +239,7 @@ func (t *Text) key(dst []byte, order string) []byte {
 	if t == nil {
 		return append(dst, 0)
 	}
-	dst = appendText(append(dst, 1), strings.ToLower(t.Term))
+	dst = appendText(append(dst, 1), entity.Lower(t.Term))
 	for _, field := range t.fields(order) {
 		dst = appendText(dst, field)
 	}

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
-	"strings"
 
 	"github.com/callboard/callboard/entity"
 )
@@ -150,7 +149,7 @@ func (c *Cursor) readOrder(w wire) error {
 		if order.Order != "asc" && order.Order != "desc" {
 			return errors.New("orderFields have an order of asc or desc")
 		}
-		c.Order = append(c.Order, Order{Field: strings.ToLower(order.Field), Descending: order.Order == "desc"})
+		c.Order = append(c.Order, Order{Field: entity.Lower(order.Field), Descending: order.Order == "desc"})
 	}
 	var err error
 	if c.From, err = c.position(w.Values); err != nil {

@@ -48,7 +48,7 @@ func ReadEntities(r *http.Request) (Entities, error) {
 	}
 	if e.Page, err = window(in.Values); err == nil && e.Page == nil {
 		for i := range e.Order { // a page takes the field as it is written, the whole list does not
-			e.Order[i].Field = strings.ToLower(e.Order[i].Field)
+			e.Order[i].Field = entity.Lower(e.Order[i].Field)
 		}
 	}
 	return e, err

@@ -3,7 +3,6 @@ package request
 import (
 	"encoding/json"
 	"errors"
-	"strings"
 
 	"github.com/callboard/callboard/entity"
 )
@@ -55,11 +54,11 @@ func (f *wireFilter) UnmarshalJSON(text []byte) error {
 	var err error
 	switch {
 	case form.Key != nil && *form.Key != "":
-		f.Key = strings.ToLower(*form.Key)
+		f.Key = entity.Lower(*form.Key)
 		if form.Values != nil {
 			f.Match, f.Values = entity.Equals, make([]string, len(*form.Values))
 			for i, value := range *form.Values {
-				f.Values[i] = strings.ToLower(value)
+				f.Values[i] = entity.Lower(value)
 			}
 		}
 	case form.Not != nil:

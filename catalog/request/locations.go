@@ -147,7 +147,7 @@ func checkLocationKeys(query any) error {
 			if err := checkLocationKeys(value); err != nil {
 				return err
 			}
-		case !slices.Contains(locationKeys, strings.ToLower(key)):
+		case !slices.Contains(locationKeys, entity.Lower(key)):
 			return invalid(`Invalid query: unknown field "%s", expected one of id, type, target, entityRef`, key)
 		}
 	}
@@ -173,7 +173,7 @@ func matchLocation(query any, fields map[string]string) bool {
 		case "$not":
 			return !matches(value)
 		}
-		if !matchField(value, fields[strings.ToLower(key)]) {
+		if !matchField(value, fields[entity.Lower(key)]) {
 			return false
 		}
 	}
@@ -183,7 +183,7 @@ func matchLocation(query any, fields map[string]string) bool {
 func matchField(condition any, value string) bool {
 	operators, ok := condition.(map[string]any)
 	if !ok {
-		return strings.EqualFold(entity.Text(condition), value)
+		return sameText(condition, value)
 	}
 	for operator, operand := range operators {
 		switch operator {
@@ -191,11 +191,16 @@ func matchField(condition any, value string) bool {
 			return operand == true
 		case "$in":
 			list, _ := operand.([]any)
-			return slices.ContainsFunc(list, func(item any) bool { return strings.EqualFold(entity.Text(item), value) })
+			return slices.ContainsFunc(list, func(item any) bool { return sameText(item, value) })
 		case "$hasPrefix":
 			prefix, _ := operand.(string)
-			return strings.HasPrefix(strings.ToLower(value), strings.ToLower(prefix))
+			return strings.HasPrefix(entity.Lower(value), entity.Lower(prefix))
 		}
 	}
 	return false
+}
+
+// sameText compares as JavaScript does, without case.
+func sameText(condition any, value string) bool {
+	return entity.Lower(entity.Text(condition)) == entity.Lower(value)
 }

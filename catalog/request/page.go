@@ -49,7 +49,7 @@ func orderFields(list []string) ([]Order, error) {
 		if given && direction != "asc" && direction != "desc" {
 			return nil, invalid("Invalid order field order, must be asc or desc")
 		}
-		orders = append(orders, Order{Field: strings.ToLower(field), Descending: direction == "desc"})
+		orders = append(orders, Order{Field: entity.Lower(field), Descending: direction == "desc"})
 	}
 	return orders, nil
 }
@@ -89,7 +89,7 @@ func (p *Page) readQuery(body map[string]any) error {
 	for _, item := range orders {
 		order, _ := item.(map[string]any)
 		field, _ := order["field"].(string)
-		p.Order = append(p.Order, Order{Field: strings.ToLower(field), Descending: order["order"] == "desc"})
+		p.Order = append(p.Order, Order{Field: entity.Lower(field), Descending: order["order"] == "desc"})
 	}
 	search, _ := body["fullTextFilter"].(map[string]any)
 	term, _ := search["term"].(string)
@@ -104,7 +104,7 @@ func (p *Page) search(term string, fields []string) {
 	}
 	lower := make([]string, 0, len(fields))
 	for _, field := range fields {
-		if field = strings.ToLower(strings.TrimSpace(field)); field != "" {
+		if field = entity.Lower(strings.TrimSpace(field)); field != "" {
 			lower = append(lower, field)
 		}
 	}
