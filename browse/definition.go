@@ -64,13 +64,13 @@ func (p Pages) definition(r *http.Request) (web.Page, error) {
 }
 
 func definitionLines(doc apidoc.Doc, path string, from int) tabBody {
-	hits := map[int]bool{}
+	marks := map[int]int{}
 	for _, problem := range doc.Problems {
 		if problem.Level == entity.Error {
-			hits[problem.Line] = true
+			marks[problem.Line] = problem.Column
 		}
 	}
-	return definitionTextView(apiview.Text{Text: doc.Text, Path: path, From: from, Hits: hits})
+	return definitionTextView(apiview.Text{Text: doc.Text, Language: doc.Language, Path: path, From: from, Marks: marks})
 }
 
 // definitionProblems are those of the text, with the lines around them.
@@ -84,7 +84,7 @@ func definitionProblems(doc apidoc.Doc, path string) []ui.Problem {
 				view.Place += fmt.Sprintf(", column %d", problem.Column)
 			}
 			if i < explainedProblems {
-				view.Context = linesAround(doc.Text, problem.Line, problem.Column)
+				view.Context = linesAround(doc.Text, doc.Language, problem.Line, problem.Column)
 			}
 		}
 		views = append(views, view)

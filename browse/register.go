@@ -92,22 +92,22 @@ const (
 	explainedProblems = 10 // have their lines read once more
 )
 
-// around is the lines around a problem; nil if they cannot be had.
-func (p Pages) around(ctx context.Context, problem entity.Problem) []ui.CodeLine {
-	text := p.catalog.TextOf(ctx, problem)
-	if text == "" {
-		return nil
-	}
-	return linesAround(text, problem.Line, problem.Column)
+// around is the lines around a problem; without text if they cannot be had.
+func (p Pages) around(ctx context.Context, problem entity.Problem) ui.Listing {
+	file, _, _ := strings.Cut(problem.Location, "?")
+	return linesAround(p.catalog.TextOf(ctx, problem), file, problem.Line, problem.Column)
 }
 
-func linesAround(text string, line, column int) []ui.CodeLine {
+func linesAround(text, language string, line, column int) ui.Listing {
 	all := strings.Split(text, "\n")
-	var shown []ui.CodeLine
-	for i := max(1, line-contextLines); i <= min(len(all), line+contextLines); i++ {
-		shown = append(shown, ui.CodeLine{Number: i, Text: strings.TrimRight(all[i-1], "\r"), Hit: i == line, Column: column})
+	first, last := max(1, line-contextLines), min(len(all), line+contextLines)
+	if text == "" || line == 0 || first > last {
+		return ui.Listing{}
 	}
-	return shown
+	return ui.Listing{
+		Text: strings.Join(all[first-1:last], "\n"), Language: language, First: first, Marks: map[int]int{line: column},
+		Label: "Lines " + ui.Number(first) + " to " + ui.Number(last),
+	}
 }
 
 // previewTable lists the entities that would come, and which of them are there already.

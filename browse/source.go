@@ -19,7 +19,7 @@ type provenance struct {
 	Facts    []ui.Pair
 	Problems []ui.Problem
 	Steps    []step
-	Text     string
+	Listing  ui.Listing
 	Forms    []ui.Tab
 	Download string
 }
@@ -41,12 +41,17 @@ func (p Pages) source(r *http.Request) (web.Page, error) {
 		return web.Page{}, err
 	}
 	asJSON := r.URL.Query().Get("as") == "json"
-	if s.Text, err = v.text(asJSON); err != nil {
+	text, err := v.text(asJSON)
+	if err != nil {
 		return web.Page{}, err
 	}
 	s.Forms = []ui.Tab{{Label: "YAML", Path: v.path + "/source", Here: !asJSON}, {Label: "JSON", Path: v.path + "/source?as=json", Here: asJSON}}
 	ref := v.entity.Ref()
 	s.Download = "/api/catalog/entities/by-name/" + ref.Kind + "/" + ref.Namespace + "/" + ref.Name
+	s.Listing = ui.Listing{Text: text, Language: "yaml", First: 1, Copy: true, Label: "The entity", Whole: s.Download}
+	if asJSON {
+		s.Listing.Language = "json"
+	}
 	return v.page("source", provenanceView(s)), nil
 }
 

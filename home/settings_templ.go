@@ -386,7 +386,7 @@ func configView(text string) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.PlainCode(text).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Listing{Text: text, Language: "yaml", Copy: true, Label: "The configuration"}.View().Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -38,6 +38,11 @@ func TestTextCanBeReadOnItsGround(t *testing.T) {
 			pairs = append(pairs, [2]string{ink, ground})
 		}
 	}
+	for _, ground := range []string{"color-base-300", "info-ground", "error-ground"} { // of listings, and of lines in them that are meant
+		for _, ink := range []string{"color-base-content", "code-name", "code-text", "code-value", "code-word"} {
+			pairs = append(pairs, [2]string{ink, ground})
+		}
+	}
 	for _, theme := range []string{"light", "dark"} {
 		tokens := tokensOf(t, theme)
 		for _, pair := range pairs {

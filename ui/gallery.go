@@ -123,11 +123,11 @@ func samplesOfStates() []sample {
 	return []sample{
 		{"Problem", "with its lines, and without", All(
 			Problem{Tone: Bad, Message: "spec.owner must be a string", Place: "catalog-info.yaml:12:10", Path: "#", Field: "spec.owner", Found: "42", Expected: "a reference such as group:default/team-checkout",
-				Context: []CodeLine{{Number: 11, Text: "  lifecycle: production"}, {Number: 12, Text: "  owner: 42", Hit: true, Column: 10}, {Number: 13, Text: "  system: checkout"}}}.View(),
+				Context: Listing{Language: "yaml", First: 11, Text: "  lifecycle: production\n  owner: 42\n  system: checkout", Marks: map[int]int{12: 10}}}.View(),
 			Problem{Tone: Warn, Message: "The file could not be read: 404 Not Found", Place: "url:https://git.example.com/gone.yaml", Hint: "The last good version stays in the catalog.",
 				Of: EntityLink{Ref: entity.Ref{Kind: "Component", Name: "checkout-orders"}}}.View(),
 		)},
-		{"Code", "", PlainCode("apiVersion: backstage.io/v1alpha1\nkind: Component\nmetadata:\n  name: checkout-orders\n")},
+		{"Listing", "with numbers, marks, a button; of several languages; plain; too long", galleryListings()},
 		{"Notice", "in every tone", All(
 			Notice{Text: "The catalog is read again."}.View(), Notice{Tone: Good, Text: "Registered 12 entities."}.View(),
 			Notice{Tone: Warn, Text: "Nothing refers to this entity any more.", Action: Button{Label: "Delete", Small: true}}.View(), Notice{Tone: Bad, Text: "The last change could not be read."}.View(),

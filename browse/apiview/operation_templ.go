@@ -259,13 +259,13 @@ func (p page) operation(o apidoc.Operation) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if o.Curl != "" {
-			templ_7745c5c3_Err = snippet("curl", o.Curl).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = snippet("curl", "curl", o.Curl).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		}
 		for _, example := range o.Examples {
-			templ_7745c5c3_Err = snippet(example.Name, example.Text).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = snippet(example.Name, example.Language, example.Text).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -701,7 +701,7 @@ func (p page) contentsOf(body apidoc.Body) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = snippet("", example.Text).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = snippet("", example.Language, example.Text).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -881,7 +881,7 @@ func (p page) kind(t apidoc.Type) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if t.Example.Text != "" {
-			templ_7745c5c3_Err = snippet("Example", t.Example.Text).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = snippet("Example", t.Example.Language, t.Example.Text).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -126,7 +126,7 @@ function parts(page: Document): Map<string, Element[]> {
   return named;
 }
 
-// <copy-text value="…"> makes its button copy the value; without this script the button is not seen.
+// <copy-text value="…"> makes its button copy the value, or the listing that it is in if it has none; without this script the button is not seen.
 class CopyText extends HTMLElement {
   connectedCallback(): void {
     const button = this.querySelector("button");
@@ -135,7 +135,8 @@ class CopyText extends HTMLElement {
   }
 
   private async copy(button: HTMLButtonElement): Promise<void> {
-    await navigator.clipboard.writeText(this.getAttribute("value") ?? "");
+    const shown = this.closest(".listing")?.querySelector("ol")?.textContent;
+    await navigator.clipboard.writeText(this.getAttribute("value") ?? shown ?? "");
     button.dataset["copied"] = "";
     setTimeout(() => delete button.dataset["copied"], 1500);
   }
