@@ -46,6 +46,11 @@ var pages = []onePage{
 	{path: "/catalog?kind=component&type=service&lifecycle=production&sort=-owner", want: "type: service"},
 	{path: "/catalog?kind=component&scope=owned", want: "Owned"},
 	{path: "/catalog?kind=component&more=tag", want: "Tag"},
+	{path: "/catalog?kind=component&more=owner&find=cab", want: "Cabins"},
+	{path: "/catalog?kind=component&group=owner", want: "Only these", then: openMenu("Columns")},
+	{path: "/catalog?kind=all&group=system&owner=-&columns=kind,namespace,label:tier,dependents,updated,source", want: "Everything without owner", then: openMenu("Export")},
+	{path: "/catalog?kind=component&columns=owner,colour", want: "There is no column called colour"},
+	{path: "/catalog?kind=domain&scope=owned", want: "Your teams own none"},
 	{path: "/catalog?kind=component&q=no+such+thing", want: "Nothing"},
 	{path: "/catalog?kind=component&status=problems", want: "Nothing"},
 
@@ -98,6 +103,14 @@ var pages = []onePage{
 	{path: "/catalog-import", want: "Register"},
 	{path: "/catalog-import?good", want: "on-trial", then: previewOf("/good.yaml")},
 	{path: "/catalog-import?bad", want: "spec.owner", then: previewOf("/bad.yaml")},
+}
+
+// openMenu opens a menu of the page.
+func openMenu(label string) func(*uitest.Page) {
+	return func(p *uitest.Page) {
+		uitest.Eval[any](p, `[...document.querySelectorAll("main summary")].find((one) => one.textContent.includes("`+label+`")).click()`)
+		p.Settle()
+	}
 }
 
 // previewed is the site of which previews are asked.
