@@ -52,7 +52,11 @@ type BackendConfig struct {
 	} `config:"logger"`
 	// Believe X-Forwarded-For of the proxy in front.
 	TrustProxy bool `config:"trustProxy"`
-	Health     struct {
+	// What pages of other sites may ask.
+	CORS *web.CORS `config:"cors"`
+	// How often one address may ask.
+	RateLimit *web.RateLimits `config:"rateLimit"`
+	Health    struct {
 		// Further headers of the health addresses.
 		Headers map[string]string `config:"headers"`
 	} `config:"health"`

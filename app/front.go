@@ -48,7 +48,7 @@ func (a *App) openFront(ctx context.Context) error {
 	a.router = web.New(web.Options{
 		Log: a.log, Metrics: a.metrics.Registry, MetricsHandler: a.metrics.Handler(), Authenticate: door.Authenticate,
 		Layout: look.Layout, ErrorPage: look.ErrorPage, CSP: ui.CSP(), TrustedOrigins: origins(a.config.App.BaseURL),
-		TrustProxy: a.config.Backend.TrustProxy, HealthHeaders: a.config.Backend.Health.Headers, Compress: true,
+		CORS: a.config.Backend.CORS, RateLimit: a.config.Backend.RateLimit, TrustProxy: a.config.Backend.TrustProxy, HealthHeaders: a.config.Backend.Health.Headers, Compress: true,
 	})
 	door.Routes(a.router)
 	look.Routes(a.router)

@@ -21,6 +21,7 @@ type exchange struct {
 	route   *measures     // nil until a route was found
 	status  int           // 0 until the header was written
 	written int64
+	after   []func(status int) // called when it is over
 }
 
 type exchangeKey struct{}

@@ -100,6 +100,7 @@ func (s *site) fail(x *exchange, r *http.Request, entry *route, err error) {
 func (s *site) describe(ctx context.Context, err error) (status int, name, message string) {
 	var known *fault.Fault
 	var tooLarge *http.MaxBytesError
+	var tooMany tooManyRequests
 	switch {
 	case errors.As(err, &known):
 		status = statuses[known.Kind]
@@ -109,6 +110,8 @@ func (s *site) describe(ctx context.Context, err error) (status int, name, messa
 		return status, known.Kind.String(), known.Message
 	case errors.As(err, &tooLarge):
 		return http.StatusRequestEntityTooLarge, "PayloadTooLargeError", "request entity too large"
+	case errors.As(err, &tooMany):
+		return http.StatusTooManyRequests, fault.Internal.String(), tooMany.Error()
 	}
 	logID := randomHex(10)
 	s.Log.LogAttrs(ctx, slog.LevelError, "request failed", slog.String("logId", logID), slog.Any("error", err))

@@ -19,6 +19,7 @@ type site struct {
 	metrics *metrics
 	phase   phase
 	guard   guard
+	limits  limiters
 	zipped  http.Handler
 }
 
@@ -29,6 +30,7 @@ func newSite(options Options) *site {
 	s.StartupPause = cmp.Or(s.StartupPause, 5*time.Second)
 	s.phase.start()
 	s.guard = newGuard(options)
+	s.limits = newLimiters(options.RateLimit)
 	root := &Router{site: s}
 	root.Public().handle("/api", answerNothing)
 	root.Public().handle("/api/", answerNothing)
@@ -64,7 +66,10 @@ func (s *site) serve(w http.ResponseWriter, r *http.Request) {
 	s.guard.setHeaders(x.Header(), r)
 	x.Header()["X-Request-Id"] = []string{x.id}
 	defer s.finish(x)
-	if err := s.admit(x.request); err != nil {
+	if s.CORS.answer(x, r) {
+		return
+	}
+	if err := s.admit(x); err != nil {
 		s.fail(x, x.request, nil, err)
 		return
 	}
@@ -74,18 +79,28 @@ func (s *site) serve(w http.ResponseWriter, r *http.Request) {
 	s.mux.ServeHTTP(x, x.request)
 }
 
-// admit refuses what must not reach a handler: requests while the house is closed, and forms sent from other sites.
-func (s *site) admit(r *http.Request) error {
-	if err := s.phase.await(r.Context(), s.StartupPause); err != nil {
+// admit refuses what must not reach a handler: requests of those who ask too often, all while the house is closed, and forms sent from
+// other sites.
+func (s *site) admit(x *exchange) error {
+	if err := s.limits.check(x, x.request); err != nil {
 		return err
 	}
-	return s.guard.check(r)
+	if err := s.phase.await(x.request.Context(), s.StartupPause); err != nil {
+		return err
+	}
+	if s.CORS.trusts(x.request) {
+		return nil
+	}
+	return s.guard.check(x.request)
 }
 
 // finish counts and logs a request when it has been answered, or cut off.
 func (s *site) finish(x *exchange) {
 	took := time.Since(x.began)
 	x.route.observe(x.code(), took)
+	for _, after := range x.after {
+		after(x.code())
+	}
 	ctx := x.request.Context()
 	if !s.Log.Enabled(ctx, slog.LevelInfo) {
 		return

@@ -31,6 +31,8 @@ type Options struct {
 	MaxBody        int64               // bytes of a request body; 0 = 10 MiB
 	TrustProxy     bool                // believe X-Forwarded-For of the proxy in front
 	TrustedOrigins []string            // other origins that may send forms, "https://portal.example.com"
+	CORS           *CORS               // what pages of other sites may ask; nil = nothing
+	RateLimit      *RateLimits         // nil = none
 	CSP            map[string][]string // Content-Security-Policy directives to replace; an empty list removes one
 	HealthHeaders  map[string]string   // extra headers on health routes
 	StartupPause   time.Duration       // how long requests wait for Ready before a 503; 0 = 5 s
