@@ -19,7 +19,6 @@ import (
 	"github.com/callboard/callboard/foundation/telemetry"
 	"github.com/callboard/callboard/foundation/web"
 	"github.com/callboard/callboard/identity"
-	"github.com/prometheus/client_golang/prometheus"
 )
 
 // Build is what the front door knows and the configuration does not.
@@ -80,6 +79,7 @@ func (a *App) openCatalog(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	options.Metrics = a.metrics
 	if a.readers, err = newReaders(a.config, options, a.metrics); err != nil {
 		return err
 	}
@@ -160,9 +160,6 @@ func (a *App) startRooms(ctx context.Context) error {
 	if err := a.catalog.Start(ctx); err != nil {
 		return err
 	}
-	a.metrics.Registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
-		Name: "callboard_catalog_entities", Help: "Entities that readers can see.",
-	}, func() float64 { return float64(a.catalog.Index().Len()) }))
 	a.log.Info("catalog loaded", "entities", a.catalog.Index().Len(), "took", time.Since(begun).Round(time.Millisecond).String())
 	a.jobs.Metrics, a.jobs.Lease = a.metrics, a.config.Own.Jobs.Lease
 	a.jobs.Alone = a.db.Dialect() == database.SQLite

@@ -13,6 +13,7 @@ import (
 	"github.com/callboard/callboard/catalog/process"
 	"github.com/callboard/callboard/entity"
 	"github.com/callboard/callboard/foundation/database"
+	"github.com/callboard/callboard/foundation/telemetry"
 )
 
 // Registration is a location that somebody registered through the API or a page.
@@ -49,6 +50,7 @@ type Options struct {
 	RefreshExisting bool          // registering a known location refreshes it instead of failing
 	Interval        time.Duration // a location is read again after once to one and a half times this; 0: never, and nothing is read at all
 	Refined         func()        // called for each part of a document that is refined; may be nil
+	Metrics         *telemetry.Metrics
 }
 
 // New opens the catalog over migrated tables. It reads nothing yet.
@@ -60,14 +62,17 @@ func New(db *database.DB, readers Readers, log *slog.Logger, options Options) (*
 	if options.Refined == nil {
 		options.Refined = func() {}
 	}
-	c := &Catalog{options: options, store: store{db}, index: index.New(), readers: readers, log: log, work: background{log: log}}
+	x := index.New()
+	numbers := newMetrics(options.Metrics, x)
+	readers.metrics = numbers
+	c := &Catalog{options: options, store: store{db}, index: x, readers: readers, log: log, work: background{log: log}}
 	c.processor = process.New(options.Kinds, rules, process.Options{})
 	c.refiner = &refiner{
-		store: c.store, processor: c.processor, readers: readers, settings: "1 " + options.Settings, refined: options.Refined,
+		store: c.store, processor: c.processor, readers: readers, settings: "1 " + options.Settings, refined: options.Refined, metrics: numbers,
 		cores: make(chan struct{}, runtime.GOMAXPROCS(0)), memory: semaphore.NewWeighted(computed),
 	}
 	c.sweeper = newSweeper(c, c.refiner, log)
-	c.follower = newFollower(c.store, c.index, log)
+	c.follower = newFollower(c.store, c.index, numbers, log)
 	return c, nil
 }
 

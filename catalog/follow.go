@@ -21,14 +21,15 @@ const loadBatch = 1000
 type follower struct {
 	store    store
 	index    *index.Index
+	metrics  *metrics
 	log      *slog.Logger
 	own      chan changes // what this replica wrote, so that it need not be read back
 	writing  atomic.Int32 // writes of this replica whose outcome is still to be delivered
 	finished chan struct{}
 }
 
-func newFollower(s store, x *index.Index, log *slog.Logger) *follower {
-	return &follower{store: s, index: x, log: log, own: make(chan changes, 64), finished: make(chan struct{})}
+func newFollower(s store, x *index.Index, m *metrics, log *slog.Logger) *follower {
+	return &follower{store: s, index: x, metrics: m, log: log, own: make(chan changes, 64), finished: make(chan struct{})}
 }
 
 // expect announces a write. deliver must follow, whatever became of it.
@@ -141,8 +142,11 @@ func (f *follower) apply(did changes) {
 func (f *follower) catchUp(ctx context.Context) error {
 	for {
 		const most = 2000
-		log, trimmed, err := f.store.changesAfter(ctx, f.index.Seq(), most)
-		if err == nil && trimmed > f.index.Seq() {
+		log, clock, err := f.store.changesAfter(ctx, f.index.Seq(), most)
+		if err == nil {
+			f.metrics.clock.Store(clock.Seq)
+		}
+		if err == nil && clock.Trimmed > f.index.Seq() {
 			f.log.WarnContext(ctx, "reading the catalog anew: the change log no longer reaches back to what this replica has")
 			if err := f.load(ctx); err != nil {
 				return err

@@ -3,6 +3,7 @@ package catalog
 import (
 	"context"
 	"iter"
+	"time"
 
 	"github.com/callboard/callboard/catalog/ingest"
 	"github.com/callboard/callboard/catalog/process"
@@ -13,8 +14,9 @@ import (
 
 // Readers are the ways from a location to its files.
 type Readers struct {
-	ingest *ingest.Readers
-	forge  *forge.Forge
+	ingest  *ingest.Readers
+	forge   *forge.Forge
+	metrics *metrics // nil before New
 }
 
 // NewReaders joins the readers of files with what is known of Git hosts.
@@ -57,7 +59,23 @@ func (c *Catalog) LinksAt(location string, line int) Links {
 
 // Read yields the files that a location means; known gives the etag of those that the catalog has.
 func (r Readers) Read(ctx context.Context, at entity.LocationRef, known func(location string) string) iter.Seq2[ingest.File, error] {
-	return r.ingest.Read(ctx, at, known)
+	files := r.ingest.Read(ctx, at, known)
+	if r.metrics == nil {
+		return files
+	}
+	return func(yield func(ingest.File, error) bool) {
+		asked := time.Now()
+		for file, err := range files {
+			r.metrics.reading.Observe(time.Since(asked).Seconds())
+			if err != nil {
+				r.metrics.documents.WithLabelValues(failed).Inc()
+			}
+			if !yield(file, err) {
+				return
+			}
+			asked = time.Now()
+		}
+	}
 }
 
 // hasCommit reports whether an address names a commit, which nobody can edit.

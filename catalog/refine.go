@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
+	"time"
 
 	"golang.org/x/sync/semaphore"
 
@@ -22,6 +23,7 @@ type refiner struct {
 	processor *process.Processor
 	readers   Readers
 	settings  string // changes whenever the same text could have another outcome: rules, kinds, code
+	metrics   *metrics
 	refined   func() // called for each part that is really refined
 	cores     chan struct{}
 	memory    *semaphore.Weighted
@@ -56,6 +58,21 @@ type source struct {
 
 // refine works out what a file means. Parts that are as before are not refined again.
 func (r *refiner) refine(ctx context.Context, src source) (*outcome, error) {
+	begun := time.Now()
+	o, err := r.compare(ctx, src)
+	switch {
+	case err != nil:
+	case o.unchanged:
+		r.metrics.documents.WithLabelValues(unchanged).Inc()
+	default:
+		r.metrics.documents.WithLabelValues(changed).Inc()
+		r.metrics.refining.Observe(time.Since(begun).Seconds())
+	}
+	return o, err
+}
+
+// compare refines what is not as before.
+func (r *refiner) compare(ctx context.Context, src source) (*outcome, error) {
 	at, err := entity.ParseLocationRef(src.file.Location)
 	if err != nil {
 		return nil, err

@@ -71,18 +71,21 @@ type change struct {
 	Ref string
 }
 
-// changesAfter are the entries beyond seq, and up to which number entries may be missing.
-func (s store) changesAfter(ctx context.Context, seq int64, limit int) (log []change, trimmed int64, err error) {
+// clock is the latest number of the change log, and up to which one its entries may be missing.
+type clock struct{ Seq, Trimmed int64 }
+
+// changesAfter are the entries beyond seq.
+func (s store) changesAfter(ctx context.Context, seq int64, limit int) (log []change, now clock, err error) {
 	err = database.Each(ctx, s.db, func(sc database.Scanner) error {
 		var c change
-		if err := sc.Scan(&trimmed, &c.Seq, &c.Ref); err != nil || c.Seq == 0 {
+		if err := sc.Scan(&now.Seq, &now.Trimmed, &c.Seq, &c.Ref); err != nil || c.Seq == 0 {
 			return err
 		}
 		log = append(log, c)
 		return nil
-	}, "SELECT k.trimmed, COALESCE(c.seq, 0), COALESCE(c.ref, '') FROM catalog_clock k LEFT JOIN catalog_change c ON c.seq > ? WHERE k.id = 1 ORDER BY c.seq LIMIT ?",
+	}, "SELECT k.seq, k.trimmed, COALESCE(c.seq, 0), COALESCE(c.ref, '') FROM catalog_clock k LEFT JOIN catalog_change c ON c.seq > ? WHERE k.id = 1 ORDER BY c.seq LIMIT ?",
 		seq, limit)
-	return log, trimmed, err
+	return log, now, err
 }
 
 // latestChanges are the newest entries of the log, newest first.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/callboard/callboard/catalog/index/posting"
 	"github.com/callboard/callboard/entity"
@@ -42,6 +43,7 @@ func (x *Index) Facets(where *entity.Predicate, visible *Visibility, keys []stri
 
 // Counts is Facets of all that q finds: its Where, Visible and Text count.
 func (x *Index) Counts(q Query, keys []string) [][]FacetValue {
+	defer x.took("counts", time.Now())
 	x.prepare(q.orders()...)
 	x.mu.RLock()
 	defer x.mu.RUnlock()

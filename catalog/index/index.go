@@ -6,6 +6,7 @@ import (
 	"hash/maphash"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/callboard/callboard/catalog/index/posting"
 	"github.com/callboard/callboard/entity"
@@ -71,6 +72,7 @@ type Index struct {
 	spared    int // ranksKept
 	cache     cache
 	write     writer
+	observe   func(question string, took time.Duration) // may be nil
 }
 
 // record is an entity.

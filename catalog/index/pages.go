@@ -2,12 +2,14 @@ package index
 
 import (
 	"slices"
+	"time"
 
 	"github.com/callboard/callboard/entity"
 )
 
 // AppendPage appends the entities of a page, separated by commas, all of one moment.
 func (x *Index) AppendPage(dst []byte, q Query) ([]byte, Page) {
+	defer x.took("page", time.Now())
 	x.prepare(q.orders()...)
 	x.mu.RLock()
 	defer x.mu.RUnlock()
@@ -40,6 +42,7 @@ func (p *press) append(dst []byte, id uint32) []byte {
 // AppendRefs appends, separated by commas, the entity of each ref in turn, or null where there is none or it does not match or is not
 // visible. Only Where, Visible and Shape of q count. Refs must be canonical.
 func (x *Index) AppendRefs(dst []byte, refs []string, q Query) []byte {
+	defer x.took("refs", time.Now())
 	x.prepare(q.orders()...)
 	x.mu.RLock()
 	defer x.mu.RUnlock()

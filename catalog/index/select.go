@@ -2,6 +2,7 @@ package index
 
 import (
 	"slices"
+	"time"
 
 	"github.com/callboard/callboard/catalog/index/posting"
 	"github.com/callboard/callboard/entity"
@@ -9,6 +10,7 @@ import (
 
 // Select finds a page.
 func (x *Index) Select(q Query) Page {
+	defer x.took("select", time.Now())
 	x.prepare(q.orders()...)
 	x.mu.RLock()
 	defer x.mu.RUnlock()
