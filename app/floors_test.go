@@ -63,6 +63,7 @@ var homes = map[string][]string{
 	"github.com/santhosh-tekuri/jsonschema":    {"entity", "action", "scaffolder", "plugin"},
 	"github.com/microcosm-cc/bluemonday":       {"techdocs"},
 	"github.com/alecthomas/chroma":             {"techdocs", "ui"},
+	"github.com/yuin/goldmark":                 {"techdocs", "ui"},
 	"github.com/google/cel-go":                 {"facts", "plugin", "plugins/*"},
 	"github.com/opensearch-project/opensearch": {"search"},
 }

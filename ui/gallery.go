@@ -128,6 +128,7 @@ func samplesOfStates() []sample {
 				Of: EntityLink{Ref: entity.Ref{Kind: "Component", Name: "checkout-orders"}}}.View(),
 		)},
 		{"Listing", "with numbers, marks, a button; of several languages; plain; too long", galleryListings()},
+		{"Markdown", "as descriptions are written", galleryMarkdown()},
 		{"Notice", "in every tone", All(
 			Notice{Text: "The catalog is read again."}.View(), Notice{Tone: Good, Text: "Registered 12 entities."}.View(),
 			Notice{Tone: Warn, Text: "Nothing refers to this entity any more.", Action: Button{Label: "Delete", Small: true}}.View(), Notice{Tone: Bad, Text: "The last change could not be read."}.View(),

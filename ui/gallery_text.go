@@ -19,3 +19,10 @@ func galleryListings() templ.Component {
 		Listing{Language: "xml", First: 1, Text: strings.Repeat("<a>", 1000), Whole: "#"}.View(),
 	)
 }
+
+func galleryMarkdown() templ.Component {
+	return Markdown{Under: 2, Text: "# A hold\nA booking begins as a **hold** of *ten* minutes, with an `Idempotency-Key`. See [the runbook](https://docs.example.com).\n\n" +
+		"- kept for ten minutes\n- then lapsed\n  1. first the berth\n  2. then the price\n\n> What is not paid is not kept.\n\n" +
+		"| state | for how long |\n|---|---|\n| held | 10 min |\n| confirmed | until departure |\n\n```json\n{\"state\": \"held\"}\n```\n\n---\n\n" +
+		"<b>HTML</b> is text, and [other links](javascript:alert) are none."}.View()
+}

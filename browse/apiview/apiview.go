@@ -174,16 +174,7 @@ func formatOf(doc apidoc.Doc) string {
 	return strings.TrimSpace(formats[doc.Format] + " " + doc.Dialect)
 }
 
-// paragraphs are those of a description; its line breaks stay.
-func paragraphs(text string) []string {
-	var found []string
-	for paragraph := range strings.SplitSeq(strings.ReplaceAll(text, "\r\n", "\n"), "\n\n") {
-		if paragraph = strings.TrimSpace(paragraph); paragraph != "" {
-			found = append(found, paragraph)
-		}
-	}
-	return found
-}
+func leadOf(description string) string { return ui.Markdown{Text: description}.Lead() }
 
 // traits are what a schema says besides its type, in words.
 func traits(s apidoc.Schema) []string {

@@ -134,7 +134,7 @@ func (p page) field(s apidoc.Schema, in string) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = prose(s.Description).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = prose(s.Description, 3).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
