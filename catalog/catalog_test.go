@@ -85,6 +85,22 @@ func TestBadYAMLInOneDocumentKeepsWhatItHeld(t *testing.T) {
 	})
 }
 
+func TestDefinitionThatCannotBeBundledSaysSoAndNotThatItWasNotRead(t *testing.T) {
+	each(t, map[string]string{
+		"a.part.yaml":       "apiVersion: backstage.io/v1alpha1\nkind: API\nmetadata: {name: letters}\nspec: {type: openapi, lifecycle: production, owner: team-a, definition: {$openapi: ./more/letters.json}}\n",
+		"more/letters.json": `{"openapi": "3.1.0", "paths": {"$ref": "./nowhere.yaml"}}`,
+	}, nil, func(t *testing.T, h *catalogtest.House, _ *database.DB) {
+		found, err := h.Problems(t.Context())
+		if err != nil || len(found) != 1 {
+			t.Fatalf("problems %v, %v", found, err)
+		}
+		const want = "Placeholder $openapi unable to bundle the file at ./more/letters.json, NotFoundError: Error opening ./nowhere.yaml, referred to in "
+		if found[0].Cause == nil || !strings.HasPrefix(found[0].Cause.Message, want) || found[0].Line != 4 {
+			t.Errorf("told is %+v %+v", found[0], found[0].Cause)
+		}
+	})
+}
+
 func TestFirstClaimantKeepsANameAndTheNextGetsItAfterwards(t *testing.T) {
 	each(t, map[string]string{"a.part.yaml": component("web", ""), "more/b.yaml": component("web", ", system: late") + "---\n" + component("other", "")}, nil,
 		func(t *testing.T, h *catalogtest.House, _ *database.DB) {

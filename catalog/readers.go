@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"context"
+	"errors"
 	"iter"
 	"time"
 
@@ -101,7 +102,8 @@ func (r Readers) Target(own entity.LocationRef, target process.Target) entity.Lo
 // Placeholder reads what a placeholder in the file at a location names.
 func (r Readers) Placeholder(ctx context.Context, at entity.LocationRef, p process.Placeholder) process.Content {
 	data, read, err := r.ingest.Placeholder(ctx, at, p.Key, p.Value)
-	return process.Content{Data: data, URL: read, Err: err}
+	var apart *ingest.BundleError
+	return process.Content{Data: data, URL: read, Err: err, Apart: errors.As(err, &apart)}
 }
 
 // readProblem is how a target that could not be read shows on its Location. It does not count if nothing is there and nothing needs to be.

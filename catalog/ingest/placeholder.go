@@ -30,10 +30,16 @@ func (r *Readers) Placeholder(ctx context.Context, base entity.LocationRef, key,
 	}
 	data, err = Bundle(ctx, data, read, r.related)
 	if err != nil {
-		return nil, read, fault.New(fault.KindOf(err), "unable to bundle the file, %w", err)
+		return nil, read, &BundleError{err}
 	}
 	return data, read, nil
 }
+
+// BundleError says that what a placeholder names was read, but not what it refers to.
+type BundleError struct{ error }
+
+// Unwrap is what was wrong.
+func (e *BundleError) Unwrap() error { return e.error }
 
 // related reads what a file that was read for a placeholder refers to. It may lie wherever the placeholder itself might.
 func (r *Readers) related(ctx context.Context, from, reference string) (data []byte, read string, err error) {

@@ -21,9 +21,10 @@ type Placeholder struct {
 
 // Content is what a placeholder referred to. For $openapi and $asyncapi it is the bundled text.
 type Content struct {
-	Data []byte
-	URL  string // that was read; "" when none could be formed out of base and value, Err then says why
-	Err  error
+	Data  []byte
+	URL   string // that was read; "" when none could be formed out of base and value, Err then says why
+	Err   error
+	Apart bool // it was read, but could not be bundled with what it refers to: Err says why
 }
 
 var placeholderKeys = []string{"$text", "$json", "$yaml", "$openapi", "$asyncapi"}
@@ -155,6 +156,8 @@ func (r *run) resolve(key string, value any, path []string) (any, *mistake) {
 		return failed("could not read location %s, Error: it was not read", text)
 	case content.Err != nil && content.URL == "":
 		return failed("could not form a URL out of %s and %s, %s", r.location.Target, text, thrown(content.Err))
+	case content.Apart:
+		return failed("unable to bundle the file at %s, %s", text, thrown(content.Err))
 	case content.Err != nil:
 		return failed("could not read location %s, %s", text, thrown(content.Err))
 	}

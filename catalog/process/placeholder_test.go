@@ -53,6 +53,7 @@ func TestPlaceholdersThatCannotBeUsed(t *testing.T) {
 	}{
 		"$text could not form a URL out of /srv/catalog-info.yaml and ./x, Error: no base": {"$text", process.Content{Err: errors.New("no base")}},
 		"$text could not read location ./x, Error: broken":                                 {"$text", process.Content{URL: "u", Err: errors.New("broken")}},
+		"$openapi unable to bundle the file at ./x, Error: nowhere":                        {"$openapi", process.Content{URL: "u", Err: errors.New("nowhere"), Apart: true}},
 		"$json failed to parse JSON data at ./x, SyntaxError: ":                            {"$json", process.Content{URL: "u", Data: []byte("{")}},
 		"$yaml expected to find exactly one document of data at ./x, found 2":              {"$yaml", process.Content{URL: "u", Data: []byte("a\n---\nb")}},
 		"$yaml expected to find exactly one document of data at ./x, found 0":              {"$yaml", process.Content{URL: "u"}},
