@@ -17,6 +17,7 @@ type tabBody = templ.Component
 type overview struct {
 	*entityPage
 	Problems []ui.Problem
+	Lost     []lostRelation
 	Groups   []relationGroup
 	Around   surroundings
 	About    []ui.Pair
@@ -24,7 +25,10 @@ type overview struct {
 }
 
 // link is an entry of metadata.links.
-type link struct{ Title, URL, Icon, Note string }
+type link struct {
+	Title, URL, Icon, Note string
+	Symbol                 string // the icon that the entity asks for, which may be none of ours
+}
 
 // linkIcons are Backstage's names for icons of links, as far as ours have them.
 var linkIcons = map[string]string{
@@ -34,13 +38,15 @@ var linkIcons = map[string]string{
 }
 
 // links are those that lead to the web or to an e-mail address. Others are not shown: an address of any other kind could run something.
-func (v *entityPage) links() []link {
+func (v *entityPage) links() []link { return linksOf(v.entity) }
+
+func linksOf(e entity.Entity) []link {
 	var links []link
-	list, _ := v.entity.Metadata()["links"].([]any)
+	list, _ := e.Metadata()["links"].([]any)
 	for _, one := range list {
 		fields, _ := one.(map[string]any)
 		text := func(key string) string { s, _ := fields[key].(string); return s }
-		l := link{Title: text("title"), URL: text("url"), Icon: linkIcons[text("icon")], Note: text("type")}
+		l := link{Title: text("title"), URL: text("url"), Icon: linkIcons[text("icon")], Note: text("type"), Symbol: text("icon")}
 		if !onWeb(l.URL) && !strings.HasPrefix(l.URL, "mailto:") && !strings.HasPrefix(l.URL, "/") {
 			continue
 		}
@@ -57,11 +63,14 @@ func (v *entityPage) links() []link {
 
 // about is everything else that the entity says of itself, under its own names.
 func (v *entityPage) about() []ui.Pair {
-	pairs := []ui.Pair{{Name: "Reference", Value: ui.Code(v.ref)}}
+	pairs := []ui.Pair{{Name: "Reference", Value: copied(v.ref)}}
 	add := func(name, text string) {
 		if text != "" {
 			pairs = append(pairs, ui.Pair{Name: name, Value: ui.Text(text)})
 		}
+	}
+	if text := v.entity.Description(); text != v.lead() {
+		add("Description", text)
 	}
 	add("Kind", v.entity.Kind())
 	add("Type", specText(v.entity, "type"))
@@ -76,11 +85,33 @@ func (v *entityPage) about() []ui.Pair {
 			add(field, plainValue(v.entity.Spec()[field]))
 		}
 	}
+	return pairs
+}
+
+func (v *entityPage) labels() []ui.Pair {
+	var pairs []ui.Pair
 	labels, _ := v.entity.Metadata()["labels"].(map[string]any)
 	for _, key := range slices.Sorted(maps.Keys(labels)) {
-		add(key, fmt.Sprint(labels[key]))
+		pairs = append(pairs, ui.Pair{Name: key, Value: ui.Text(fmt.Sprint(labels[key]))})
 	}
 	return pairs
+}
+
+// leadMost is how many letters of a description stand below the title; all of a longer one is in the card About.
+const leadMost = 320
+
+// lead is the description, or the beginning of a very long one.
+func (v *entityPage) lead() string {
+	text := v.entity.Description()
+	letters := []rune(text)
+	if len(letters) <= leadMost {
+		return text
+	}
+	cut := string(letters[:leadMost])
+	if at := strings.LastIndexAny(cut, " \n"); at > leadMost/2 {
+		cut = cut[:at]
+	}
+	return strings.TrimRight(cut, " ,;.") + " …"
 }
 
 // said are the fields of spec that the page shows elsewhere: in the head, the strip, or as relations.

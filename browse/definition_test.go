@@ -69,7 +69,7 @@ func TestDefinitionShowsHowAnAPIIsCalled(t *testing.T) {
 		},
 		webtest.Scenario{Name: "broken, with the place", Path: at + "broken/definition", Contains: []string{"cannot be read in full", "line 2, column 1", `class="hit" data-n="2"`, `<span class="t">openapi</span>: 3.0.3`}},
 		webtest.Scenario{Name: "a tab of the API", Path: at + "charges", Contains: []string{`href="/catalog/default/api/charges/definition"`}},
-		webtest.Scenario{Name: "no tab of others", Path: "/catalog/default/component/orders", Lacks: []string{"/definition"}},
+		webtest.Scenario{Name: "no tab of others", Path: "/catalog/default/component/orders", Lacks: []string{"component/orders/definition"}},
 		webtest.Scenario{Name: "others have none", Path: "/catalog/default/component/orders/definition", Status: http.StatusNotFound},
 		webtest.Scenario{Name: "one that is not there", Path: at + "chargs/definition", Status: http.StatusNotFound, Contains: []string{"Did you mean"}},
 		webtest.Scenario{Name: "Backstage's page of APIs", Path: "/api-docs", Status: http.StatusSeeOther, ResponseHeader: map[string]string{"Location": "/catalog?kind=api"}},

@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/callboard/callboard/entity"
 	"github.com/callboard/callboard/foundation/web"
@@ -23,6 +24,7 @@ type entityPage struct {
 	said     string // what a change just did, for a notice
 	starred  bool
 	path     string
+	changed  time.Time // zero = unknown
 }
 
 // open finds the entity that a path names; nil with the page to show instead if there is none.
@@ -37,6 +39,11 @@ func (p Pages) open(r *http.Request) (*entityPage, *web.Page, error) {
 		return nil, nil, err
 	}
 	v.problems, v.path = all.byRef[v.ref], ui.EntityPath(v.entity.Ref())
+	changed, err := p.catalog.Updated(r.Context(), []string{v.ref})
+	if err != nil {
+		return nil, nil, err
+	}
+	v.changed = changed[v.ref]
 	starred, err := p.starred(r)
 	v.starred = slices.Contains(starred, v.ref)
 	return v, nil, err
@@ -53,9 +60,11 @@ func (p Pages) overview(r *http.Request) (web.Page, error) {
 	if err != nil {
 		return web.Page{}, err
 	}
-	body := overviewView(overview{
-		entityPage: v, Problems: p.problemViews(r.Context(), v.problems), Groups: v.groups(r.URL.Query().Get("all")), Around: v.around(all), About: v.about(), Links: v.links(),
-	})
+	o := overview{entityPage: v, Problems: p.problemViews(r.Context(), v.problems), Groups: v.groups(), Around: v.around(all), About: v.about(), Links: v.links()}
+	if o.Lost, err = v.lost(r.Context()); err != nil {
+		return web.Page{}, err
+	}
+	body := overviewView(o)
 	return v.page("", body), nil
 }
 
@@ -98,9 +107,9 @@ func (v *entityPage) crumbs() []ui.Crumb {
 }
 
 func (v *entityPage) badges() []ui.Badge {
-	badges := []ui.Badge{{Text: strings.ToLower(v.entity.Kind())}}
+	badges := []ui.Badge{{Text: v.entity.Kind()}}
 	if typ := specText(v.entity, "type"); typ != "" {
-		badges[0].Text = typ
+		badges[0].Text += " · " + typ
 	}
 	if lifecycle := specText(v.entity, "lifecycle"); lifecycle != "" {
 		badges = append(badges, ui.Badge{Text: lifecycle, Tone: ui.LifecycleTone(lifecycle), Dot: true})
@@ -117,6 +126,9 @@ func (v *entityPage) tabs(here string) []ui.Tab {
 	tabs := []ui.Tab{{Label: "Overview", Path: v.path, Here: here == ""}}
 	if v.definitionOf() != "" {
 		tabs = append(tabs, ui.Tab{Label: "Definition", Path: v.path + "/definition", Here: here == "definition"})
+	}
+	if n := len(v.pages.index.RelationsOf(v.ref)); n > 0 {
+		tabs = append(tabs, ui.Tab{Label: "Relations", Path: v.path + "/relations", Count: ui.Number(n), Here: here == "relations"})
 	}
 	source := ui.Tab{Label: "Source", Path: v.path + "/source", Here: here == "source"}
 	if n := len(v.problems); n > 0 {
@@ -156,15 +168,21 @@ type fact struct {
 	Label, Note string
 	Link        ui.EntityLink // the answer is an entity
 	Text, Path  string        // or words, perhaps with a link
+	At          time.Time     // or a moment
+	More        ui.Button     // a link beside Note; only Label and Path count
 }
 
-// strip answers at a glance who owns the entity, where it belongs, who needs it, and where its source and documentation are.
+// strip answers at a glance who owns the entity and how to reach them, where it belongs, who needs it, when it changed, and where its
+// source and documentation are.
 func (v *entityPage) strip() []fact {
 	var facts []fact
 	facts = append(facts, v.ownerFact()...)
 	facts = append(facts, v.partFact()...)
 	facts = append(facts, v.peopleFacts()...)
 	facts = append(facts, v.needFact()...)
+	if !v.changed.IsZero() {
+		facts = append(facts, fact{Label: "Changed", At: v.changed, Note: "what the catalog knows of it"})
+	}
 	if at := v.sourceURL(); at != "" {
 		u, _ := url.Parse(at)
 		facts = append(facts, fact{Label: "Source", Text: repositoryOf(u), Path: at, Note: u.Host})
@@ -185,10 +203,27 @@ func (v *entityPage) ownerFact() []fact {
 		if members := v.related(owner, "hasMember"); len(members) > 0 {
 			f.Note = ui.Count(len(members), "person", "people")
 		}
+		f.More = contactOf(e)
 	} else {
 		f.Note = "is not in the catalog"
 	}
 	return []fact{f}
+}
+
+// contactOf is how to reach an owner: by a link that says it is a chat, else by e-mail.
+func contactOf(owner entity.Entity) ui.Button {
+	for _, l := range linksOf(owner) {
+		about := strings.ToLower(l.Title + " " + l.Note + " " + l.Symbol)
+		for _, word := range []string{"chat", "slack", "teams.microsoft", "mattermost", "matrix"} {
+			if strings.Contains(about, word) {
+				return ui.Button{Label: "Chat", Path: l.URL}
+			}
+		}
+	}
+	if email := emailOf(owner); email != "" {
+		return ui.Button{Label: "E-mail", Path: "mailto:" + email}
+	}
+	return ui.Button{}
 }
 
 func (v *entityPage) partFact() []fact {
@@ -255,7 +290,7 @@ func (v *entityPage) needFact() []fact {
 	if len(users) == 0 {
 		return nil
 	}
-	return []fact{{Label: "Needed by", Text: ui.Count(len(users), "other", "others"), Path: "#relations"}}
+	return []fact{{Label: "Needed by", Text: ui.Count(len(users), "other", "others"), Path: v.path + "/relations"}}
 }
 
 // related are the targets of an entity's relations of a type.

@@ -54,6 +54,8 @@ func (p Pages) Routes(rt *web.Router) {
 
 	rt.Page("GET /catalog/{namespace}/{kind}/{name}", p.overview)
 	rt.Page("GET /catalog/{namespace}/{kind}/{name}/source", p.source)
+	rt.Page("GET /catalog/{namespace}/{kind}/{name}/relations", p.relations)
+	rt.Page("GET /catalog/{namespace}/{kind}/{name}/colocated", p.colocated)
 	rt.Page("GET /catalog/{namespace}/{kind}/{name}/definition", p.definition)
 	rt.Raw("GET /catalog/{namespace}/{kind}/{name}/definition/raw", p.definitionText)
 	rt.Page("GET /catalog/{namespace}/{kind}/{name}/cards/{id}", p.card)

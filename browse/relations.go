@@ -10,17 +10,14 @@ import (
 	"github.com/callboard/callboard/ui"
 )
 
-const (
-	shownRelated = 6   // in a group, unless all are asked for
-	allRelated   = 500 // when they are
-)
+const shownRelated = 6 // in a group; the rest is on the tab of relations
 
 // relationGroup is relations of one meaning.
 type relationGroup struct {
 	Title   string
 	Count   int
 	Related []relatedThing
-	More    string // the address that shows the rest; empty = these are all
+	More    string // the address that shows all; empty = these are all
 }
 
 // relatedThing is one line: the other entity, what it is, and whose.
@@ -29,6 +26,7 @@ type relatedThing struct {
 	What  string
 	Whose string
 	Tone  ui.Tone // of Whose, where that is a warning
+	Text  string  // the address of the definition of an API; "" = it has none
 }
 
 // meaning is how a relation is told, and where its group stands. An empty title means that the page tells it elsewhere.
@@ -37,7 +35,7 @@ type meaning struct {
 	rank  int
 }
 
-// meanings of the relations of Backstage's model. A kind behind a colon is that of the target.
+// meanings of the relations of Backstage's model. A kind behind a colon is that of the target, one before a slash that of the entity.
 var meanings = map[string]meaning{
 	"providesApi":        {"Provides", 10},
 	"apiProvidedBy":      {"Provided by", 11},
@@ -47,34 +45,43 @@ var meanings = map[string]meaning{
 	"apiConsumedBy":      {"Used by", 30},
 	"dependencyOf":       {"Needed by", 31},
 	"hasPart:system":     {"Systems", 40},
-	"hasPart:component":  {"Components", 41},
-	"hasPart:api":        {"APIs", 42},
-	"hasPart:resource":   {"Resources", 43},
-	"hasPart:domain":     {"Domains", 39},
-	"hasPart":            {"Contains", 44},
-	"partOf":             {"Part of", 50},
-	"hasMember":          {"Members", 5},
-	"memberOf":           {"Member of", 6},
-	"parentOf":           {"Teams below", 7},
-	"childOf":            {"Belongs to", 8},
-	"ownerOf:component":  {"Owns components", 60},
-	"ownerOf:api":        {"Owns APIs", 61},
-	"ownerOf:system":     {"Owns systems", 62},
-	"ownerOf:resource":   {"Owns resources", 63},
-	"ownerOf:domain":     {"Owns domains", 64},
-	"ownerOf:template":   {"Owns templates", 65},
-	"ownerOf":            {"Owns", 66},
-	"ownedBy":            {"", 0},
-	"scaffoldedFrom":     {"Made from", 70},
-	"scaffolderOf":       {"Made with it", 71},
+
+	"component/hasPart:component": {"Subcomponents", 41},
+	"component/partOf:component":  {"Subcomponent of", 50},
+	"domain/hasPart:domain":       {"Subdomains", 39},
+	"domain/partOf:domain":        {"Subdomain of", 50},
+
+	"hasPart:component": {"Components", 41},
+	"hasPart:api":       {"APIs", 42},
+	"hasPart:resource":  {"Resources", 43},
+	"hasPart:domain":    {"Domains", 39},
+	"hasPart":           {"Contains", 44},
+	"partOf":            {"Part of", 50},
+	"hasMember":         {"Members", 5},
+	"memberOf":          {"Member of", 6},
+	"parentOf":          {"Teams below", 7},
+	"childOf":           {"Belongs to", 8},
+	"ownerOf:component": {"Owns components", 60},
+	"ownerOf:api":       {"Owns APIs", 61},
+	"ownerOf:system":    {"Owns systems", 62},
+	"ownerOf:resource":  {"Owns resources", 63},
+	"ownerOf:domain":    {"Owns domains", 64},
+	"ownerOf:template":  {"Owns templates", 65},
+	"ownerOf":           {"Owns", 66},
+	"ownedBy":           {"", 0},
+	"scaffoldedFrom":    {"Made from", 70},
+	"scaffolderOf":      {"Made with it", 71},
 }
 
 // group names a relation's group: its type, and the target's kind where that has a meaning of its own.
 func group(relation entity.Relation) (key string, m meaning) {
+	own, _, _ := strings.Cut(relation.Source, ":")
 	kind, _, _ := strings.Cut(relation.Target, ":")
 	key = relation.Type + ":" + kind
-	if m, known := meanings[key]; known {
-		return key, m
+	for _, special := range []string{own + "/" + key, key} {
+		if m, known := meanings[special]; known {
+			return key, m
+		}
 	}
 	if m, known := meanings[relation.Type]; known {
 		return relation.Type, m
@@ -98,45 +105,61 @@ func inWords(camel string) string {
 	return b.String()
 }
 
-// groups are the entity's relations by meaning. Of the one called whole, all are shown.
-func (v *entityPage) groups(whole string) []relationGroup {
-	targets, order, told := map[string][]string{}, map[string]meaning{}, v.told()
-	for _, relation := range v.pages.index.RelationsOf(v.ref) {
-		key, m := group(relation)
-		if m.title != "" && !told[relation.Type] {
-			targets[key], order[key] = append(targets[key], relation.Target), m
-		}
-	}
-	keys := make([]string, 0, len(order))
-	for key := range order {
-		keys = append(keys, key)
-	}
-	slices.SortFunc(keys, func(a, b string) int {
-		return cmp.Or(cmp.Compare(order[a].rank, order[b].rank), strings.Compare(a, b))
-	})
-	groups := make([]relationGroup, len(keys))
-	for i, key := range keys {
-		groups[i] = v.relationGroup(order[key].title, targets[key], key == whole)
-		if groups[i].Count > len(groups[i].Related) && key != whole {
-			groups[i].More = v.path + "?all=" + key + "#relations"
-		}
-	}
-	return groups
+// relationList is the targets of relations of one meaning.
+type relationList struct {
+	key, typ string
+	meaning
+	targets []string
 }
 
-func (v *entityPage) relationGroup(title string, targets []string, whole bool) relationGroup {
-	limit := shownRelated
-	if whole {
-		limit = allRelated
+// told is the meaning in words, also where the page has its own place for it.
+func (l relationList) told() string {
+	if l.title != "" {
+		return l.title
 	}
-	g := relationGroup{Title: title, Count: len(targets)}
-	if len(targets) == limit+1 { // "1 more" takes as much room as the one
-		limit++
+	return relationInWords(l.typ)
+}
+
+// relationLists are the entity's relations by meaning.
+func (v *entityPage) relationLists() []relationList {
+	at := map[string]int{}
+	var lists []relationList
+	for _, relation := range v.pages.index.RelationsOf(v.ref) {
+		key, m := group(relation)
+		i, known := at[key]
+		if !known {
+			i = len(lists)
+			at[key] = i
+			lists = append(lists, relationList{key: key, typ: relation.Type, meaning: m})
+		}
+		lists[i].targets = append(lists[i].targets, relation.Target)
 	}
-	for _, target := range targets[:min(limit, len(targets))] {
-		g.Related = append(g.Related, v.relatedThing(target))
+	slices.SortFunc(lists, func(a, b relationList) int { return cmp.Or(cmp.Compare(a.rank, b.rank), strings.Compare(a.key, b.key)) })
+	return lists
+}
+
+// groups are the beginnings of the lists, but for those that the page tells elsewhere.
+func (v *entityPage) groups() []relationGroup {
+	told := v.told()
+	var groups []relationGroup
+	for _, list := range v.relationLists() {
+		if list.title == "" || told[list.typ] {
+			continue
+		}
+		g := relationGroup{Title: list.title, Count: len(list.targets)}
+		limit := shownRelated
+		if len(list.targets) == limit+1 { // "Show all 7" takes as much room as the one
+			limit++
+		}
+		for _, target := range list.targets[:min(limit, len(list.targets))] {
+			g.Related = append(g.Related, v.relatedThing(target))
+		}
+		if g.Count > len(g.Related) {
+			g.More = relatedAddress{base: v.path + "/relations", group: list.key}.path()
+		}
+		groups = append(groups, g)
 	}
-	return g
+	return groups
 }
 
 func (v *entityPage) relatedThing(target string) relatedThing {
@@ -147,6 +170,9 @@ func (v *entityPage) relatedThing(target string) relatedThing {
 		return thing
 	}
 	thing.What = specText(e, "type")
+	if specText(e, "definition") != "" {
+		thing.Text = ui.EntityPath(e.Ref()) + "/definition"
+	}
 	if owner := relationTarget(e, "ownedBy"); owner != "" && owner != v.ref && owner != relationTarget(v.entity, "ownedBy") {
 		thing.Whose = v.link(owner).Title
 	}

@@ -19,6 +19,7 @@ type provenance struct {
 	Facts    []ui.Pair
 	Problems []ui.Problem
 	Steps    []step
+	Beside   []colocatedCard
 	Listing  ui.Listing
 	Forms    []ui.Tab
 	Download string
@@ -40,6 +41,7 @@ func (p Pages) source(r *http.Request) (web.Page, error) {
 	if s.Steps, err = v.steps(r); err != nil {
 		return web.Page{}, err
 	}
+	s.Beside = v.colocatedCards()
 	asJSON := r.URL.Query().Get("as") == "json"
 	text, err := v.text(asJSON)
 	if err != nil {

@@ -42,8 +42,8 @@ func samplesOfWords() []sample {
 		{"Button", "", row(
 			Button{Label: "Default", Path: "#"}.View(), Button{Label: "Primary", Path: "#", Primary: true}.View(), Button{Label: "Danger", Danger: true}.View(),
 			Button{Label: "Ghost", Ghost: true}.View(), Button{Label: "Disabled", Disabled: true}.View(),
-			Button{Label: "Small", Small: true, Icon: "download"}.View(), CopyButton("Copy reference", checkout.String()),
-			Menu{Label: "Export", Icon: "download", Small: true, Items: []Button{{Label: "CSV", Path: "#", Note: "1,234 rows"}, {Label: "JSON", Path: "#"}}}.View(),
+			Button{Label: "Small", Small: true, Icon: "download"}.View(), CopyButton("Copy reference", checkout.String()), CopyIcon("Copy", checkout.String()),
+			Menu{Label: "Export", Icon: "download", Small: true, Items: []Button{{Label: "CSV", Path: "#", Note: "1,234 rows"}, {Label: "JSON", Path: "#"}}, Copies: []Copy{{Label: "Copy address", Text: "/gallery", Address: true}}}.View(),
 			Menu{Label: "Group: owner", Small: true, Items: []Button{{Label: "Nothing", Path: "#"}, {Label: "Owner", Path: "#", Here: true}}}.View(),
 			Menu{Label: "Columns", Small: true, Body: All(Choice{Name: "columns", Value: "owner", Label: "Owner", Chosen: true}.View(), Choice{Name: "columns", Value: "tags", Label: "Tags"}.View())}.View(),
 		)},

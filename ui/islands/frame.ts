@@ -136,7 +136,8 @@ class CopyText extends HTMLElement {
 
   private async copy(button: HTMLButtonElement): Promise<void> {
     const shown = this.closest(".listing")?.querySelector("ol")?.textContent;
-    await navigator.clipboard.writeText(this.getAttribute("value") ?? shown ?? "");
+    const text = this.getAttribute("value") ?? shown ?? "";
+    await navigator.clipboard.writeText(this.dataset["address"] === undefined ? text : new URL(text, location.href).href);
     button.dataset["copied"] = "";
     setTimeout(() => delete button.dataset["copied"], 1500);
   }
