@@ -9,6 +9,7 @@ import (
 
 	"github.com/callboard/callboard/catalog"
 	"github.com/callboard/callboard/catalog/catalogtest"
+	"github.com/callboard/callboard/entity"
 	"github.com/callboard/callboard/foundation/web/webtest"
 )
 
@@ -51,10 +52,12 @@ func TestUnregisteringListsFirstWhatGoes(t *testing.T) {
 }
 
 func TestConfiguredLocationCannotBeUnregisteredButDeletionIsOffered(t *testing.T) {
-	h, house := shopHouse(t, nil)
+	h, house := shopHouse(t, func(o *catalog.Options) {
+		o.NamedAt = map[entity.LocationRef]string{o.Locations[0]: "app-config.yaml:12"}
+	})
 	const at = "/catalog/default/component/cart"
 	webtest.Run(t, house,
-		webtest.Scenario{Name: "where it is configured", Path: at + "/remove", Contains: []string{"cannot be unregistered", "catalog.locations", "root.yaml", "Delete this entity alone"}, Lacks: []string{`/unregister"`}},
+		webtest.Scenario{Name: "where it is configured", Path: at + "/remove", Contains: []string{"cannot be unregistered", "catalog.locations", "root.yaml", "<code>app-config.yaml:12</code>", "Delete this entity alone"}, Lacks: []string{`/unregister"`}},
 		webtest.Scenario{Name: "nothing to unregister", Method: http.MethodPost, Path: at + "/unregister", Form: url.Values{"confirm": {"yes"}}, Status: http.StatusNotFound},
 		webtest.Scenario{
 			Name: "deleted", Method: http.MethodPost, Path: at + "/delete", Form: url.Values{"confirm": {"yes"}}, Status: http.StatusSeeOther,

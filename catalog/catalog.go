@@ -41,8 +41,9 @@ type Catalog struct {
 
 // Options say how a catalog behaves. They are values: whoever builds the house reads the configuration.
 type Options struct {
-	Locations       []entity.LocationRef // catalog.locations
-	Rules           []process.Rule       // nil: Backstage's default
+	Locations       []entity.LocationRef          // catalog.locations
+	NamedAt         map[entity.LocationRef]string // file and line where the configuration names each; may be nil
+	Rules           []process.Rule                // nil: Backstage's default
 	Kinds           *entity.Kinds
 	Settings        string // identifies rules and kinds: when it changes, all documents are refined again
 	ReadOnly        bool   // locations cannot be registered, changed or removed through the API
@@ -104,6 +105,15 @@ func (c *Catalog) Wait() {
 
 // Index answers questions about entities. It is never behind a change that this replica has acknowledged.
 func (c *Catalog) Index() *index.Index { return c.index }
+
+// NamedAt is the file and line where the configuration names a location; "" if it does not, or if that is unknown.
+func (c *Catalog) NamedAt(location string) string {
+	at, err := entity.ParseLocationRef(location)
+	if err != nil {
+		return ""
+	}
+	return c.options.NamedAt[at]
+}
 
 // ReadOnly is true if entities come from the configuration alone, and nobody may register any.
 func (c *Catalog) ReadOnly() bool { return c.options.ReadOnly }

@@ -40,6 +40,16 @@ type Location struct {
 	Target string `config:"target,required"`
 	// Further kinds that may come from here, besides those of catalog.rules.
 	Rules []Rule `config:"rules"`
+
+	at string // where it is named, for people
+}
+
+// UnmarshalConfig reads the entry, and remembers where it stands.
+func (l *Location) UnmarshalConfig(v config.Value) error {
+	type fields Location
+	err := v.Decode((*fields)(l))
+	l.at = v.Origin().String()
+	return err
 }
 
 // Rule allows some kinds, from everywhere or only from some locations.
@@ -184,6 +194,7 @@ func (c Config) Options(dir string, own []KindConfig) (Options, error) {
 	options := Options{
 		Kinds: kinds, ReadOnly: c.ReadOnly, KeepOrphans: bool(c.OrphanStrategy),
 		RefreshExisting: bool(c.DefaultLocationConflictStrategy), Interval: time.Duration(c.ProcessingInterval),
+		NamedAt: map[entity.LocationRef]string{},
 	}
 	options.Rules = processRules(c.Rules)
 	if c.Rules == nil {
@@ -195,6 +206,7 @@ func (c Config) Options(dir string, own []KindConfig) (Options, error) {
 			at.Target = filepath.Join(dir, at.Target)
 		}
 		options.Locations = append(options.Locations, at)
+		options.NamedAt[at] = l.at
 		for _, rule := range processRules(l.Rules) {
 			rule.Locations = []process.LocationMatch{{Type: at.Type, Exact: at.Target}}
 			options.Rules = append(options.Rules, rule)
