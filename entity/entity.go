@@ -1,6 +1,8 @@
 // Package entity holds the words of the catalog: entities, references, relations, kinds and predicates. Pure values, no I/O.
 package entity
 
+import "strings"
+
 // Entity is one thing in the catalog as a JSON object: apiVersion, kind, metadata, spec and, once served, relations and status.
 // It stays a map because Backstage allows any further field in metadata and spec, and answers with exactly what was written.
 type Entity map[string]any
@@ -31,18 +33,29 @@ func (e Entity) Namespace() string {
 
 // Title is what people read: metadata.title, else spec.profile.displayName, else the name.
 func (e Entity) Title() string {
-	if title := text(e.Metadata(), "title"); title != "" {
+	if title := Readable(text(e.Metadata(), "title")); title != "" {
 		return title
 	}
 	profile, _ := e.Spec()["profile"].(map[string]any)
-	if name := text(profile, "displayName"); name != "" {
+	if name := Readable(text(profile, "displayName")); name != "" {
 		return name
 	}
 	return e.Name()
 }
 
-// Description is metadata.description.
-func (e Entity) Description() string { return text(e.Metadata(), "description") }
+// Description is metadata.description, as people read it.
+func (e Entity) Description() string { return Readable(text(e.Metadata(), "description")) }
+
+// Readable is a text without the characters that make other text run the wrong way, with which a name can pretend to be another. Scripts
+// that run from right to left do not need them.
+func Readable(text string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= '\u202a' && r <= '\u202e' || r >= '\u2066' && r <= '\u2069' {
+			return -1
+		}
+		return r
+	}, text)
+}
 
 // Metadata is nil when absent; reading a nil map is safe.
 func (e Entity) Metadata() map[string]any { return object(e, "metadata") }
