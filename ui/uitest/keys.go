@@ -1,8 +1,10 @@
 package uitest
 
 import (
+	"fmt"
 	"strings"
 
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 )
@@ -12,13 +14,13 @@ var named = map[string]string{
 	"ArrowDown": kb.ArrowDown, "ArrowUp": kb.ArrowUp, "ArrowLeft": kb.ArrowLeft, "ArrowRight": kb.ArrowRight, "Home": kb.Home, "End": kb.End,
 }
 
-var modifiers = map[string]chromedp.Modifier{"Ctrl": chromedp.ModifierCtrl, "Shift": chromedp.ModifierShift, "Alt": chromedp.ModifierAlt}
+var modifiers = map[string]kb.Modifier{"Ctrl": kb.ModifierCtrl, "Shift": kb.ModifierShift, "Alt": kb.ModifierAlt}
 
 // Press presses keys one after the other: a letter, a name such as Tab, or several together such as Ctrl+k.
 func (p *Page) Press(keys ...string) {
 	p.t.Helper()
 	for _, key := range keys {
-		var held []chromedp.Modifier
+		var held []kb.Modifier
 		for {
 			name, rest, more := strings.Cut(key, "+")
 			modifier, known := modifiers[name]
@@ -30,26 +32,45 @@ func (p *Page) Press(keys ...string) {
 		if code, ok := named[key]; ok {
 			key = code
 		}
-		p.must(chromedp.Do(p.within(), chromedp.KeyEvent(key, chromedp.KeyModifiers(held...))))
+		p.enter(key, held...)
 	}
 }
 
 // Type enters a text where the cursor is.
 func (p *Page) Type(text string) {
 	p.t.Helper()
-	p.must(chromedp.Do(p.within(), chromedp.KeyEvent(text)))
+	p.enter(text)
 }
 
-// Focused says what the keys go to: its name for those who hear the page, or what it shows.
+// enter presses and lets go of the key of each letter. The letter comes with the press, so that a page that takes the press for itself
+// does not get the letter too: the library sends it apart.
+func (p *Page) enter(text string, held ...kb.Modifier) {
+	p.t.Helper()
+	for _, letter := range text {
+		steps := kb.Encode(letter)
+		down, up := *steps[0], *steps[len(steps)-1]
+		for _, modifier := range held {
+			down.Modifiers |= int64(modifier)
+			up.Modifiers |= int64(modifier)
+		}
+		if len(steps) == 3 && down.Modifiers&^int64(kb.ModifierShift) == 0 {
+			down.Text, down.UnmodifiedText = steps[1].Text, steps[1].UnmodifiedText
+		}
+		do(p, input.DispatchKeyEvent, down)
+		do(p, input.DispatchKeyEvent, up)
+	}
+}
+
+// nameOf is a function that says what something is called: for those who hear the page, or by what it shows.
+const nameOf = `((e) => (e.getAttribute("aria-label") || e.innerText || e.textContent || e.placeholder || e.value || e.id || "").replace(/\s+/g, " ").trim())`
+
+// Focused is the name of what the keys go to.
 func (p *Page) Focused() string {
 	p.t.Helper()
-	return Eval[string](p, `(() => {
-		const e = document.activeElement;
-		return e && e !== document.body ? (e.getAttribute("aria-label") || e.innerText || e.value || e.id).trim() : "";
-	})()`)
+	return Eval[string](p, `document.activeElement === document.body ? "" : `+nameOf+`(document.activeElement)`)
 }
 
-// TabTo presses Tab until the focus is on what is called so, as somebody does who has no mouse.
+// TabTo presses Tab until the focus is on what is called so, with or without more after it, as somebody does who has no mouse.
 func (p *Page) TabTo(name string) {
 	p.t.Helper()
 	const most = 400
@@ -57,10 +78,29 @@ func (p *Page) TabTo(name string) {
 	for range most {
 		p.Press("Tab")
 		at := p.Focused()
-		if at == name {
+		if at == name || strings.HasPrefix(at, name+" ") {
 			return
 		}
 		passed = append(passed, at)
 	}
 	p.t.Fatalf("Tab never leads to %q, at %s; it leads to %q", name, p.Path(), passed)
+}
+
+// Click presses the mouse on the first thing in the main part of the page, or else anywhere, that can be pressed and is called so,
+// with or without more after it.
+func (p *Page) Click(name string) {
+	p.t.Helper()
+	at := Eval[struct{ X, Y float64 }](p, fmt.Sprintf(`(() => {
+		const name = %q, nameOf = %s;
+		const all = [...document.querySelectorAll("main :is(a, button, summary, label, input, textarea)"), ...document.querySelectorAll("a, button, summary, label, input")];
+		const e = all.find((e) => e.checkVisibility() && (nameOf(e) === name || nameOf(e).startsWith(name + " ")));
+		if (!e) return {};
+		e.scrollIntoView({ block: "center" });
+		const box = e.getClientRects()[0];
+		return { X: box.x + box.width / 2, Y: box.y + box.height / 2 };
+	})()`, name, nameOf))
+	if at.X == 0 && at.Y == 0 {
+		p.t.Fatalf("nothing is called %q, at %s\n%.3000s", name, p.Path(), p.Text("body"))
+	}
+	p.must(chromedp.Do(p.within(), chromedp.MouseClickXY(at.X, at.Y)))
 }

@@ -42,8 +42,8 @@ func site(t *testing.T) string {
 	scripts := map[string]string{
 		"/shout.js": `console.error("a shout")`, "/throws.js": `throw new Error("thrown")`, "/asks.js": `alert("asked")`, "/htmx-aaaaaaaaaa.js": ``,
 		"/island-aaaaaaaaaa.js": `customElements.define("island-piece", class extends HTMLElement {})`,
-		"/moves.js":       `fetch("/slow").then(() => { late.innerHTML = "<svg width=10 height=300></svg>" })`,
-		"/on.js":          `window.on = 1`, "/slow": ``,
+		"/moves.js":             `fetch("/slow").then(() => { late.innerHTML = "<svg width=10 height=300></svg>" })`,
+		"/on.js":                `window.on = 1`, "/slow": ``,
 	}
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if body, ok := pages[r.URL.Path]; ok {

@@ -1,0 +1,160 @@
+package walks
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/callboard/callboard/app/apptest"
+	"github.com/callboard/callboard/ui/uitest"
+)
+
+// TestWithKeysAlone goes the main ways through the portal as somebody does who cannot use a mouse.
+func TestWithKeysAlone(t *testing.T) {
+	server := openPortal(t)
+	for name, walk := range map[string]func(*testing.T, *uitest.Page){
+		"skip to the content": skipToContent, "jump": jumpAnywhere, "filter the list": filterTheList, "walk the rows": walkTheRows,
+		"help and places": helpAndPlaces, "star": starByKey, "register": registerAFile, "follow the graph": followTheGraph, "find in a definition": readADefinition,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			p := uitest.Open(t, server.URL, uitest.View{})
+			walk(t, p)
+			report(t, "the browser complains", p.Complaints())
+		})
+	}
+}
+
+func skipToContent(t *testing.T, p *uitest.Page) {
+	p.Go("/catalog")
+	p.Press("Tab")
+	if at := p.Focused(); at != "Skip to content" {
+		t.Errorf("the first stop is %q", at)
+	}
+	p.Press("Enter")
+	p.Await(`document.activeElement.id === "content"`)
+	p.Press("Tab")
+	p.Await(`document.querySelector("main").contains(document.activeElement)`)
+}
+
+const paletteOpen = `document.querySelector("dialog.palette")?.open === true`
+
+func jumpAnywhere(t *testing.T, p *uitest.Page) {
+	p.Go("/")
+	p.Press("Ctrl+k")
+	p.Await(paletteOpen)
+	p.Type("booking ap")
+	p.Await(`document.querySelector("[role=option][aria-selected=true]")?.innerText.includes("Booking API") === true`)
+	p.Press("ArrowDown", "ArrowUp", "Enter")
+	p.AwaitPath("/catalog/default/component/booking-api")
+
+	p.Press("/")
+	p.Await(paletteOpen)
+	p.Press("Escape")
+	p.Await(`!(` + paletteOpen + `)`)
+	p.Press("/")
+	p.Await(paletteOpen)
+	p.Type("Problems")
+	p.Await(`document.querySelector("[role=option][aria-selected=true]")?.innerText.includes("Problems") === true`)
+	report(t, "accessibility of the palette", p.Violations())
+	p.Press("Enter")
+	p.AwaitPath("/problems")
+}
+
+func filterTheList(t *testing.T, p *uitest.Page) {
+	p.Go("/catalog")
+	p.TabTo("service")
+	p.Press("Enter")
+	p.AwaitPath("/catalog?kind=component&type=service")
+	p.TabTo("Remove filter type: service")
+	p.Press("Enter")
+	p.AwaitPath("/catalog?kind=component")
+	p.Press("f")
+	p.Type("ticket")
+	p.Await(`location.search.includes("q=ticket") && document.querySelectorAll("main tbody tr").length < 10`)
+	if at := p.Focused(); at != "Filter by text" {
+		t.Errorf("while typing, the focus went to %q", at)
+	}
+	if text := p.Text("main table"); !strings.Contains(text, "ticket") {
+		t.Errorf("the list has %s", text)
+	}
+}
+
+func walkTheRows(_ *testing.T, p *uitest.Page) {
+	p.Go("/catalog?kind=system")
+	p.Press("j", "j", "j", "k")
+	p.Await(`document.activeElement.closest("tr") === document.querySelectorAll("main tbody tr")[1]`)
+	second := uitest.Eval[string](p, `document.activeElement.getAttribute("href")`)
+	p.Press("Enter")
+	p.AwaitPath(second)
+}
+
+func helpAndPlaces(t *testing.T, p *uitest.Page) {
+	p.Go("/")
+	p.Press("?")
+	p.Await(`document.querySelector("dialog#keys").open`)
+	report(t, "accessibility of the keyboard map", p.Violations())
+	p.Press("Escape")
+	p.Await(`!document.querySelector("dialog#keys").open`)
+	for keys, path := range map[string]string{"g c": "/catalog", "g p": "/problems", "g s": "/settings", "g h": "/"} {
+		p.Press(strings.Fields(keys)...)
+		p.AwaitPath(path)
+	}
+}
+
+func starByKey(_ *testing.T, p *uitest.Page) {
+	const starred = `document.querySelector("[data-part=starred]").innerText.includes("Night Bell")`
+	p.Go("/catalog/default/component/night-bell")
+	p.Press("s")
+	p.Await(starred + ` && document.querySelector("main .star").getAttribute("aria-pressed") === "true"`)
+	p.TabTo("Star Night Bell")
+	p.Press("Enter")
+	p.Await(`!` + starred + ` && document.querySelector("main .star").getAttribute("aria-pressed") === "false"`)
+	p.Await(`document.activeElement === document.querySelector("main .star")`)
+}
+
+func registerAFile(t *testing.T, p *uitest.Page) {
+	site := apptest.NewSite(t)
+	site.Put("/catalog-info.yaml", component("keyed-in"))
+	p.Go("/catalog")
+	p.TabTo("Register")
+	p.Press("Enter")
+	p.AwaitPath("/catalog-import")
+	for !uitest.Eval[bool](p, `document.activeElement?.name === "target"`) {
+		p.Press("Tab")
+	}
+	p.Type(site.URL + "/catalog-info.yaml")
+	p.Press("Enter")
+	p.Await(`document.querySelector("main table")?.innerText.includes("keyed-in") === true`)
+	p.Settle()
+	p.TabTo("Register")
+	p.Press("Enter")
+	p.Await(`location.pathname.startsWith("/catalog/default/")`)
+	p.Settle()
+	if status := p.Load().Status; status != 200 {
+		t.Errorf("after registering, the page has status %d: %s", status, p.Text("main"))
+	}
+	p.Go("/catalog/default/component/keyed-in")
+	if heading := p.Heading(); heading != "keyed-in" {
+		t.Errorf("the page of what was registered says %q", heading)
+	}
+}
+
+func followTheGraph(_ *testing.T, p *uitest.Page) {
+	p.Go("/catalog/default/component/booking-api")
+	p.TabTo("View graph")
+	p.Press("Enter")
+	p.Await(`location.pathname === "/catalog-graph"`)
+	p.Settle()
+	for !uitest.Eval[bool](p, `document.activeElement.closest("main svg a")?.textContent.includes("Event Stream") === true`) {
+		p.Press("Tab")
+	}
+	p.Press("Enter")
+	p.Await(`document.querySelector("h1")?.innerText === "Event Stream" || location.search.includes("event-stream")`)
+}
+
+func readADefinition(_ *testing.T, p *uitest.Page) {
+	p.Go("/catalog/default/api/booking")
+	p.TabTo("Definition")
+	p.Press("Enter")
+	p.AwaitPath("/catalog/default/api/booking/definition")
+}
