@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/callboard/callboard/catalog"
 	"github.com/callboard/callboard/entity"
@@ -72,8 +73,23 @@ func (p Pages) register(r *http.Request) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	p.await(r.Context(), registration.EntityRef)
 	ref, err := entity.ParseRef(registration.EntityRef, entity.Ref{})
 	return ui.EntityPath(ref) + "?said=registered", err
+}
+
+const registerPatience = 5 * time.Second
+
+// await waits until an entity has a page: registering answers before anything has been read.
+func (p Pages) await(ctx context.Context, ref string) {
+	ctx, cancel := context.WithTimeout(ctx, registerPatience)
+	defer cancel()
+	for {
+		seq := p.index.Seq()
+		if _, there := p.index.ByRef(ref); there || p.index.Wait(ctx, seq+1) != nil {
+			return
+		}
+	}
 }
 
 func formTarget(r *http.Request) (string, error) {

@@ -81,7 +81,8 @@ func plainDefinition(t *testing.T, p *uitest.Page) {
 	p.Go("/catalog/default/api/booking")
 	p.Click("Definition")
 	p.AwaitPath("/catalog/default/api/booking/definition")
-	says(t, p, "/holds", "POST", "curl")
+	p.Click("POST /holds")
+	says(t, p, "/holds", "curl")
 }
 
 func plainGraph(t *testing.T, p *uitest.Page) {
@@ -124,7 +125,7 @@ func plainTheme(t *testing.T, p *uitest.Page) {
 	p.Click("Dark")
 	p.Await(`document.documentElement.dataset.theme === "dark"`)
 	p.AwaitPath("/settings")
-	if ground := uitest.Eval[string](p, `getComputedStyle(document.body).backgroundColor`); ground != "rgb(18, 19, 22)" {
+	if ground := uitest.Eval[string](p, `getComputedStyle(document.documentElement).backgroundColor`); ground != "rgb(18, 19, 22)" {
 		t.Errorf("the ground is %s", ground)
 	}
 	p.Click("As the system")

@@ -73,17 +73,22 @@ func (p *Page) Focused() string {
 // TabTo presses Tab until the focus is on what is called so, with or without more after it, as somebody does who has no mouse.
 func (p *Page) TabTo(name string) {
 	p.t.Helper()
-	const most = 400
+	p.PressUntil("Tab", fmt.Sprintf(`((name) => name === %[1]q || name.startsWith(%[1]q + " "))(%s(document.activeElement))`, name, nameOf))
+}
+
+// PressUntil presses a key again and again until an expression is true.
+func (p *Page) PressUntil(key, expression string) {
+	p.t.Helper()
+	const most = 300
 	var passed []string
 	for range most {
-		p.Press("Tab")
-		at := p.Focused()
-		if at == name || strings.HasPrefix(at, name+" ") {
+		p.Press(key)
+		if Eval[bool](p, expression) {
 			return
 		}
-		passed = append(passed, at)
+		passed = append(passed, p.Focused())
 	}
-	p.t.Fatalf("Tab never leads to %q, at %s; it leads to %q", name, p.Path(), passed)
+	p.t.Fatalf("%s never leads to where %s, at %s; it leads to %q", key, expression, p.Path(), passed)
 }
 
 // Click presses the mouse on the first thing in the main part of the page, or else anywhere, that can be pressed and is called so,

@@ -112,7 +112,9 @@ func (p *Page) AwaitPath(path string) {
 // Await waits until an expression is true.
 func (p *Page) Await(expression string) {
 	p.t.Helper()
-	p.until(expression, func() bool { return Eval[bool](p, expression) })
+	p.until(expression, func() bool {
+		return Eval[bool](p, `(() => { try { return Boolean(`+expression+`) } catch { return false } })()`) // on the way to a page little is there
+	})
 }
 
 func (p *Page) until(what string, is func() bool) {

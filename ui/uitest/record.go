@@ -87,7 +87,7 @@ func (r *record) asked(e *network.EventRequestWillBeSent) {
 			q.Status, q.Bytes, q.id = int(e.RedirectResponse.Status), int(e.RedirectResponse.EncodedDataLength), ""
 		})
 	}
-	if r.waiting == nil {
+	if r.waiting == nil || e.Type == network.ResourceTypeDocument { // what the page before still waited for is not told of any more
 		r.waiting = map[network.RequestID]bool{}
 	}
 	r.waiting[e.RequestID], r.changed = true, time.Now()
