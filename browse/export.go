@@ -2,13 +2,17 @@ package browse
 
 import (
 	"bytes"
+	"context"
 	"encoding/csv"
+	"io"
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/a-h/templ"
 	"github.com/callboard/callboard/catalog/index"
+	"github.com/callboard/callboard/foundation/web"
 	"github.com/callboard/callboard/ui"
 )
 
@@ -31,17 +35,17 @@ func (p Pages) exportJSON(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	download(w, "application/json; charset=utf-8", l.kind+".json")
+	out := download(w, r, "application/json; charset=utf-8", l.kind+".json")
 	between := []byte{'['}
 	err = l.each(func(piece []byte) error {
-		_, err := w.Write(append(between, piece...))
+		_, err := out.Write(append(between, piece...))
 		between = []byte{','}
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	_, err = w.Write(append(bytes.TrimPrefix(between, []byte{','}), "]\n"...))
+	_, err = out.Write(append(bytes.TrimPrefix(between, []byte{','}), "]\n"...))
 	return err
 }
 
@@ -51,8 +55,7 @@ func (p Pages) exportCSV(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	download(w, "text/csv; charset=utf-8", l.kind+".csv")
-	out := csv.NewWriter(w)
+	out := csv.NewWriter(download(w, r, "text/csv; charset=utf-8", l.kind+".csv"))
 	ref, _ := columnNamed("ref")
 	columns := append([]column{ref}, slices.DeleteFunc(slices.Clone(l.shown), func(c column) bool { return c.name == "ref" })...)
 	row := make([]string, len(columns))
@@ -120,10 +123,29 @@ func harmless(text string) string {
 	return text
 }
 
-func download(w http.ResponseWriter, contentType, name string) {
+// patience is how long one piece of an export may take to go out.
+const patience = time.Minute
+
+// sending is an export on its way, which may take longer than other answers as long as somebody takes it.
+type sending struct {
+	http.ResponseWriter
+	ctx context.Context
+}
+
+func (s sending) Write(piece []byte) (int, error) {
+	if err := s.ctx.Err(); err != nil {
+		return 0, err
+	}
+	_ = http.NewResponseController(s.ResponseWriter).SetWriteDeadline(time.Now().Add(patience)) // tests have none
+	return s.ResponseWriter.Write(piece)
+}
+
+// download begins an answer that is kept as a file.
+func download(w http.ResponseWriter, r *http.Request, contentType, name string) io.Writer {
 	w.Header().Set("Content-Type", contentType)
 	w.Header().Set("Content-Disposition", `attachment; filename="`+strings.Map(plainLetter, name)+`"`)
 	w.Header().Set("Cache-Control", "private, no-cache")
+	return sending{w, web.KeepOpen(w, r)}
 }
 
 func plainLetter(r rune) rune {

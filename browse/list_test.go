@@ -189,7 +189,7 @@ func TestYAMLExportCanBeRegisteredAgain(t *testing.T) {
 			t.Errorf("the export has %s, which no author wrote:\n%s", added, text)
 		}
 	}
-	if !strings.HasPrefix(text, "apiVersion: backstage.io/v1alpha1\nkind: Component\nmetadata:\n    name: cart\n") {
+	if !strings.HasPrefix(text, "apiVersion: backstage.io/v1alpha1\nkind: Component\nmetadata:\n  name: cart\n") {
 		t.Errorf("it does not begin as people do: %s", text[:200])
 	}
 	db := databasetest.Open(t, database.Config{Client: "better-sqlite3", Connection: database.Connection{URL: ":memory:"}})

@@ -3,8 +3,10 @@ package browse
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
+	"io"
 	"maps"
 	"net/http"
 	"regexp"
@@ -20,35 +22,37 @@ func (p Pages) exportYAML(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	download(w, "application/yaml; charset=utf-8", l.kind+".yaml")
-	out := bufio.NewWriterSize(w, 1<<16)
-	first := true
+	out := bufio.NewWriterSize(download(w, r, "application/yaml; charset=utf-8", l.kind+".yaml"), 1<<16)
+	between := ""
 	err = l.each(func(piece []byte) error {
-		decoder := json.NewDecoder(bytes.NewReader(slices.Concat([]byte{'['}, piece, []byte{']'})))
-		decoder.UseNumber()
-		var entities []entity.Entity
-		if err := decoder.Decode(&entities); err != nil {
-			return fmt.Errorf("read a page of the index: %w", err)
-		}
-		for _, e := range entities {
-			text, err := yaml.Marshal(yamlNode(p.asWritten(e)))
-			if err != nil {
-				return fmt.Errorf("write %s as YAML: %w", e.Ref(), err)
-			}
-			if !first {
-				_, _ = out.WriteString("---\n") // the error comes with the next
-			}
-			first = false
-			if _, err := out.Write(text); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-	if err != nil {
+		err := p.writeYAML(out, between, slices.Concat([]byte{'['}, piece, []byte{']'}))
+		between = "---\n"
 		return err
+	})
+	return cmp.Or(err, out.Flush())
+}
+
+// writeYAML writes a JSON array of entities as documents, with a line before the first of them. Each has an encoder of its own, because
+// one keeps all that it has written in mind.
+func (p Pages) writeYAML(w io.Writer, before string, list []byte) error {
+	decoder := json.NewDecoder(bytes.NewReader(list))
+	decoder.UseNumber()
+	var entities []entity.Entity
+	if err := decoder.Decode(&entities); err != nil {
+		return fmt.Errorf("read a page of the index: %w", err)
 	}
-	return out.Flush()
+	for _, e := range entities {
+		if _, err := io.WriteString(w, before); err != nil {
+			return err
+		}
+		document := yaml.NewEncoder(w)
+		document.SetIndent(2)
+		if err := cmp.Or(document.Encode(yamlNode(p.asWritten(e))), document.Close()); err != nil {
+			return fmt.Errorf("write %s as YAML: %w", e.Ref(), err)
+		}
+		before = "---\n"
+	}
+	return nil
 }
 
 // asWritten is an entity without what the catalog adds: uid, etag, relations, status, and where it was read.

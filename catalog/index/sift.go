@@ -1,6 +1,9 @@
 package index
 
 import (
+	"cmp"
+	"slices"
+
 	"github.com/callboard/callboard/catalog/index/posting"
 )
 
@@ -14,6 +17,7 @@ type sifter struct {
 	uids   *order
 	value  string // of the first order
 	orders []level
+	placed []placed // of few, to use again
 }
 
 // level is an order to sort by.
@@ -119,6 +123,9 @@ func (s *sifter) group(o *order, r *ranking, g, depth int) {
 		s.run(o, r, from, to)
 		return
 	}
+	if s.few(o, r, from, to, depth+1) {
+		return
+	}
 	bits := posting.MakeBits(len(s.x.records))
 	for rank := r.next(from, 0); rank >= 0 && rank < to; rank = r.next(rank+1, 0) {
 		bits.Set(o.ids[rank])
@@ -129,6 +136,46 @@ func (s *sifter) group(o *order, r *ranking, g, depth int) {
 		return
 	}
 	s.sift(&match{set: ids}, depth+1)
+}
+
+// placed is an entity by its place in the last order.
+type placed struct {
+	id    uint32
+	group int // of the order; none is behind all
+	tie   uint32
+}
+
+// few sorts a small group at once if only one order is left, in which nobody has several values. Most groups are small: to find each
+// of them in that order would take a hundred times as long.
+func (s *sifter) few(o *order, r *ranking, from, to, depth int) bool {
+	l := s.orders[depth]
+	n := r.between(from, to)
+	if depth+1 < len(s.orders) || l.o == nil || l.o.many || n > fewRanks {
+		return false
+	}
+	ranks, ties := l.o.rankOf(len(s.x.records)), s.uids.rankOf(len(s.x.records))
+	s.placed = s.placed[:0]
+	for rank := r.next(from, 0); rank >= 0 && rank < to; rank = r.next(rank+1, 0) {
+		p := placed{id: o.ids[rank], group: len(l.o.values)}
+		if at := int(ranks[p.id]); at < len(l.o.ids) && l.o.ids[at] == p.id {
+			p.group = l.o.group(at)
+			if l.desc {
+				p.group = -p.group
+			}
+		}
+		p.tie = ties[p.id]
+		s.placed = append(s.placed, p)
+	}
+	slices.SortFunc(s.placed, func(a, b placed) int { return cmp.Or(cmp.Compare(a.group, b.group), cmp.Compare(a.tie, b.tie)) })
+	skip := min(s.skip, len(s.placed))
+	s.skip -= skip
+	for _, p := range s.placed[skip:] {
+		if s.done() {
+			break
+		}
+		s.take(p.id)
+	}
+	return true
 }
 
 // plain reports whether each entity has one row in the orders from depth on.
