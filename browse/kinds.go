@@ -29,7 +29,7 @@ func plural(kind string) string {
 	switch {
 	case strings.EqualFold(kind, "api"):
 		return "APIs"
-	case strings.HasSuffix(kind, "y"):
+	case strings.HasSuffix(kind, "y") && !strings.HasSuffix(kind, "ey") && !strings.HasSuffix(kind, "ay") && !strings.HasSuffix(kind, "oy"):
 		return strings.TrimSuffix(kind, "y") + "ies"
 	case strings.HasSuffix(kind, "s"), strings.HasSuffix(kind, "x"):
 		return kind + "es"

@@ -24,7 +24,8 @@ type Pages struct {
 	docs     bool
 	settings *identity.Settings
 	cards    []EntityCard
-	troubles *troubles
+	known    *known
+	troubles *memo[*troubled] // of known
 	read     *definitions
 }
 
@@ -39,9 +40,10 @@ type Options struct {
 
 // New shows what a catalog knows. Changes go to the same service as those through the API.
 func New(c *catalog.Catalog, options Options) Pages {
+	known := newKnown(c)
 	return Pages{
 		catalog: c, index: c.Index(), log: options.Log, docs: options.Docs, settings: options.Settings, cards: options.Cards,
-		troubles: &troubles{service: c, index: c.Index()}, read: &definitions{},
+		known: known, troubles: &known.troubles, read: &definitions{},
 	}
 }
 
@@ -68,8 +70,12 @@ func (p Pages) Routes(rt *web.Router) {
 	rt.Raw("GET /catalog-graph/graph.svg", p.graphFile)
 
 	rt.Page("GET /problems", p.problems)
-	rt.Page("GET /problems/conflicts", p.conflicts)
-	rt.Page("GET /problems/deleted", p.deleted)
+	rt.Page("GET /problems/{list}", p.problems)
+	rt.Raw("GET /problems/export.csv", p.exportProblems)
+	rt.Page("GET /problems/deleted/{number}", p.grave)
+	rt.Action("POST /problems/refresh", p.refreshFile)
+	rt.Action("POST /problems/award", p.award)
+	rt.Action("POST /problems/restore", p.restore)
 
 	rt.Page("GET /catalog-import", p.registerForm)
 	rt.Page("POST /catalog-import", p.registerPreview)

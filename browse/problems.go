@@ -1,190 +1,185 @@
 package browse
 
 import (
-	"context"
 	"net/http"
-	"strconv"
+	"slices"
 	"strings"
+	"time"
 
-	"github.com/callboard/callboard/catalog"
+	"github.com/a-h/templ"
+	"github.com/callboard/callboard/browse/findings"
 	"github.com/callboard/callboard/entity"
+	"github.com/callboard/callboard/fault"
 	"github.com/callboard/callboard/foundation/web"
 	"github.com/callboard/callboard/ui"
 )
 
-// problemsAtOnce is how many problems a page shows.
+// problemsAtOnce is how many rows a page shows.
 const problemsAtOnce = 50
 
-// deletedShown is how many tombstones are shown.
-const deletedShown = 200
-
-// problemsPage is one of the three lists of what needs somebody's hand.
+// problemsPage is one list of what is wrong, as one reader asks for it.
 type problemsPage struct {
-	Tabs     []ui.Tab
-	Problems []ui.Problem
-	Pages    ui.Pagination
-	Table    ui.Table
-	Empty    ui.EmptyState
+	problemsAddress
+	*lookup
+	request   *http.Request
+	own       []string
+	troubled  *troubled
+	conflicts *conflicted
+	dead      *graves
 }
 
+// wrongList is what a list can be asked, narrowed to what its address says.
+type wrongList interface {
+	total() int
+	counts(property string) []findings.Value // as if the address said nothing about the property
+	rows(from, most int, brief bool) ([]problemRow, error)
+	sorts() []string // columns that it can be sorted by
+}
+
+// problemRow is a row of any of the lists.
+type problemRow struct {
+	key     string // in the address of the row when it is open
+	tone    ui.Tone
+	of      ui.EntityLink // no name: it is about a file
+	name    string        // of that
+	said    string
+	owners  []ui.EntityLink
+	file    string // location ref
+	line    int
+	since   time.Time
+	problem entity.Problem  // of the list of errors
+	act     templ.Component // the way out
+	more    templ.Component // below the row, when it is open
+}
+
+func (p Pages) problemsPage(r *http.Request, list string) (*problemsPage, error) {
+	v := &problemsPage{problemsAddress: readProblems(list, r.URL.Query()), lookup: p.lookup(r), request: r, own: ownership(r)}
+	if !slices.ContainsFunc(problemLists, func(known struct{ name, label string }) bool { return known.name == list }) {
+		return nil, fault.New(fault.NotFound, "There is no list of problems called %s.", list)
+	}
+	var err error
+	if v.troubled, err = p.troubles.of(r.Context()); err != nil {
+		return nil, err
+	}
+	if v.conflicts, err = p.known.conflicts.of(r.Context()); err != nil {
+		return nil, err
+	}
+	v.dead, err = p.known.deleted.of(r.Context())
+	return v, err
+}
+
+// problems is one of the lists.
 func (p Pages) problems(r *http.Request) (web.Page, error) {
-	all, err := p.troubles.of(r.Context())
+	list := r.PathValue("list")
+	if list == "" {
+		list = listErrors
+	}
+	v, err := p.problemsPage(r, list)
 	if err != nil {
 		return web.Page{}, err
 	}
-	v, err := p.problemsPage(r, "problems")
-	if err != nil {
-		return web.Page{}, err
+	view, err := v.view()
+	title := v.label()
+	if title == "Errors" {
+		title = "Problems"
 	}
-	from, _ := strconv.Atoi(r.URL.Query().Get("from"))
-	from = max(0, min(from, len(all.list)-1))
-	shown := all.list[from:min(from+problemsAtOnce, len(all.list))]
-	names := p.lookup(r)
-	for i, trouble := range shown {
-		problem := p.explain(r.Context(), trouble.Problem, i)
-		if trouble.Ref != "" {
-			problem.Of = names.link(trouble.Ref)
-			problem.Of.Gone = false // it may have had problems from the first
-		}
-		v.Problems = append(v.Problems, problem)
-	}
-	v.Pages = problemPages(from, len(shown), len(all.list))
-	v.Empty = ui.EmptyState{Icon: "circle-check", Title: "No problems", Text: "Every file that the catalog reads is as it should be."}
-	return v.page("Problems"), nil
+	return web.Page{Title: title, Scripts: []string{"htmx"}, Body: ui.View{
+		Breadcrumb: []ui.Crumb{{Label: "Catalog", Path: "/catalog"}, {Label: "Problems", Path: "/problems"}, {Label: v.label()}},
+		Component:  ui.All(problemsView(view), ui.Toast(problemToast(r)...)),
+	}}, err
 }
 
-func problemPages(from, shown, total int) ui.Pagination {
-	pages := ui.Pagination{Shown: ui.Number(from+1) + "–" + ui.Number(from+shown) + " of " + ui.Number(total)}
-	if from > 0 {
-		pages.Previous = "/problems?from=" + strconv.Itoa(max(0, from-problemsAtOnce))
-	}
-	if from+shown < total {
-		pages.Next = "/problems?from=" + strconv.Itoa(from+shown)
-	}
-	return pages
-}
-
-// conflicts are names that two files claim.
-func (p Pages) conflicts(r *http.Request) (web.Page, error) {
-	v, err := p.problemsPage(r, "conflicts")
-	if err != nil {
-		return web.Page{}, err
-	}
-	claims, err := p.catalog.Claims(r.Context())
-	if err != nil {
-		return web.Page{}, err
-	}
-	names := p.lookup(r)
-	v.Table = ui.Table{Label: "Conflicts", Columns: []ui.Column{{Title: "Name"}, {Title: "Held by"}, {Title: "Also wanted by"}, {Title: "Since", Class: "col-when"}}}
-	for _, claim := range claims {
-		v.Table.Rows = append(v.Table.Rows, ui.Row{Cells: []ui.Cell{
-			{Class: "strong", Body: names.link(claim.Ref).View()}, {Class: "muted", Title: claim.Holder, Body: locationView(claim.Holder)},
-			{Class: "muted", Title: claim.Claimant, Body: locationView(claim.Claimant)}, {Class: "muted", Body: ui.Ago(claim.Since)},
-		}})
-	}
-	v.Empty = ui.EmptyState{Icon: "circle-check", Title: "No conflicts", Text: "Every name is claimed by one file only."}
-	return v.page("Conflicts"), nil
-}
-
-// deleted are the entities that went, and why.
-func (p Pages) deleted(r *http.Request) (web.Page, error) {
-	v, err := p.problemsPage(r, "deleted")
-	if err != nil {
-		return web.Page{}, err
-	}
-	stones, err := p.catalog.Tombstones(r.Context(), "", deletedShown)
-	if err != nil {
-		return web.Page{}, err
-	}
-	v.Table = ui.Table{Label: "Deleted", Columns: []ui.Column{{Title: "Name"}, {Title: "Why"}, {Title: "Location"}, {Title: "By", Class: "col-who"}, {Title: "When", Class: "col-when"}}}
-	for _, stone := range stones {
-		link := ui.EntityLink{Title: stone.Entity.Title()}
-		link.Ref, _ = entity.ParseRef(stone.Ref, entity.Ref{})
-		v.Table.Rows = append(v.Table.Rows, ui.Row{Cells: []ui.Cell{
-			{Class: "strong", Body: link.View()}, {Title: reasonOf(stone), Body: ui.Text(reasonOf(stone))},
-			{Class: "muted", Title: stone.Location, Body: locationView(stone.Location)}, {Class: "muted", Body: ui.Text(stone.Actor)}, {Class: "muted", Body: ui.Ago(stone.At)},
-		}})
-	}
-	v.Empty = ui.EmptyState{Icon: "circle-check", Title: "Nothing was deleted", Text: "Entities that leave the catalog are remembered here."}
-	return v.page("Deleted"), nil
-}
-
-func reasonOf(stone catalog.Tombstone) string {
-	if stone.RenamedTo != "" {
-		return "renamed to " + stone.RenamedTo
-	}
-	return stone.Reason
-}
-
-// problemsPage is the frame of the three lists, with how long each of them is.
-func (p Pages) problemsPage(r *http.Request, here string) (problemsPage, error) {
-	all, err := p.troubles.of(r.Context())
-	if err != nil {
-		return problemsPage{}, err
-	}
-	claims, err := p.catalog.Claims(r.Context())
-	tabs := []ui.Tab{
-		{Label: "Problems", Path: "/problems", Count: ui.Number(len(all.list)), Bad: len(all.uids) > 0, Here: here == "problems"},
-		{Label: "Conflicts", Path: "/problems/conflicts", Count: ui.Number(len(claims)), Bad: len(claims) > 0, Here: here == "conflicts"},
-		{Label: "Deleted", Path: "/problems/deleted", Here: here == "deleted"},
-	}
-	return problemsPage{Tabs: tabs}, err
-}
-
-func (v problemsPage) page(title string) web.Page {
-	return web.Page{Title: title, Body: ui.View{Breadcrumb: []ui.Crumb{{Label: "Catalog", Path: "/catalog"}, {Label: title}}, Component: problemsView(v)}}
-}
-
-func (p Pages) problemViews(ctx context.Context, problems []entity.Problem) []ui.Problem {
-	var views []ui.Problem
-	for i, problem := range problems {
-		views = append(views, p.explain(ctx, problem, i))
-	}
-	return views
-}
-
-// explain tells a problem with the lines around it, if it is among the first and they are on this machine's disk: a page does not wait
-// for other systems.
-func (p Pages) explain(ctx context.Context, problem entity.Problem, i int) ui.Problem {
-	view := problemView(problem)
-	if i < explainedProblems && strings.HasPrefix(problem.Location, "file:") {
-		view.Context = p.around(ctx, problem)
-	}
-	return view
-}
-
-// problemView tells a problem, with a link to its line where the file is on the web.
-func problemView(p entity.Problem) ui.Problem {
-	view := ui.Problem{Tone: ui.Bad, Message: p.Message, Field: p.Field, Found: p.Found, Expected: p.Expected}
-	if p.Cause != nil { // what is wrong first, and then Backstage's words, for those who look for them
-		view.Message, view.Hint = rootOf(p.Cause), p.Message
-	}
-	if p.Level == entity.Warning {
-		view.Tone = ui.Warn
-	}
-	at, err := entity.ParseLocationRef(p.Location)
-	if err != nil {
-		return view
-	}
-	view.Place = at.Target
-	if p.Line > 0 {
-		view.Place += ":" + strconv.Itoa(p.Line)
-		if p.Column > 0 {
-			view.Place += ":" + strconv.Itoa(p.Column)
+func (v *problemsPage) label() string {
+	for _, list := range problemLists {
+		if list.name == v.list {
+			return list.label
 		}
 	}
-	if at.Type == "url" && onWeb(at.Target) {
-		view.Path = at.Target
-		if p.Line > 0 && !strings.Contains(at.Target, "#") {
-			view.Path += "#L" + strconv.Itoa(p.Line)
-		}
-	}
-	return view
+	return ""
 }
 
-func rootOf(cause *entity.Cause) string {
-	for cause.Cause != nil {
-		cause = cause.Cause
+// listed is the list that the address names.
+func (v *problemsPage) listed() wrongList {
+	switch v.list {
+	case listConflicts:
+		return toldList{page: v, all: v.conflicts.list, explain: v.conflictRow(v.conflicts)}
+	case listDeleted:
+		return toldList{page: v, all: v.dead.list, explain: v.deletedRow(v.dead)}
+	case listUnowned:
+		return v.unowned()
+	case listOrphans:
+		return v.orphans()
+	case listMissing:
+		missing := missingList{page: v, dead: v.dead}
+		if v.absent != "" {
+			return missing.namersOf(v.absent)
+		}
+		return missing
 	}
-	return cause.Message
+	return toldList{page: v, all: v.troubled.errors(), explain: v.errorRow(v.troubled)}
+}
+
+// tabs are the lists with how much is on each for the same owners, kinds, files and words.
+func (v *problemsPage) tabs() []ui.Tab {
+	var tabs []ui.Tab
+	for _, list := range problemLists {
+		other := *v
+		other.problemsAddress = v.elsewhere(list.name)
+		total := other.listed().total()
+		tabs = append(tabs, ui.Tab{
+			Label: list.label, Path: other.path(), Count: ui.Number(total), Here: list.name == v.list,
+			Bad: total > 0 && (list.name == listErrors || list.name == listConflicts),
+		})
+	}
+	return tabs
+}
+
+// opened is the address of the list with a row open, or closed if it is open.
+func (v *problemsPage) opened(key string) string {
+	a := v.problemsAddress
+	if a.open = key; v.open == key {
+		a.open = ""
+	}
+	return a.path()
+}
+
+// isOpen opens the only row by itself.
+func (v *problemsPage) isOpen(key string, total int) bool {
+	return v.open == key || total == 1 && v.open == ""
+}
+
+// back is where a change leads to: the list as it is.
+func (v *problemsPage) back() string { return v.path() }
+
+// ownerRefs are owners as the index has them.
+func ownerRefs(values []string) []string {
+	refs := fullRefs(values, "group")
+	for i, value := range values {
+		if value == findings.Nobody {
+			refs[i] = value
+		}
+	}
+	return refs
+}
+
+func fileName(location string) string {
+	name := location[strings.LastIndexAny(location, `/\`)+1:]
+	name, _, _ = strings.Cut(name, "?")
+	return name
+}
+
+func has(list []string, one string) bool { return slices.Contains(list, one) }
+
+// problemNotices are what a list says after a change.
+var problemNotices = map[string]ui.Notice{
+	"reread":   {Tone: ui.Good, Text: "Read again. The list shows what the file says now."},
+	"awarded":  {Tone: ui.Good, Text: "The name has gone to the other file. The one that had it is listed as wanting it."},
+	"restored": {Tone: ui.Good, Text: "Registered again. What it holds is being read, and appears in the catalog as it comes."},
+}
+
+func problemToast(r *http.Request) []ui.Notice {
+	if notice, known := problemNotices[r.URL.Query().Get("said")]; known {
+		return []ui.Notice{notice}
+	}
+	return nil
 }

@@ -42,7 +42,7 @@ func (p Pages) registerPreview(r *http.Request) (web.Page, error) {
 		return web.Page{}, err
 	}
 	v := registerPage{Target: target, Tried: true}
-	tried, problems, err := p.catalog.Preview(r.Context(), target)
+	tried, err := p.catalog.Preview(r.Context(), target)
 	if fault.Is(err, fault.Invalid) {
 		v.Failed = err.Error()
 		return p.registerPage(v), nil
@@ -50,15 +50,17 @@ func (p Pages) registerPreview(r *http.Request) (web.Page, error) {
 	if err != nil {
 		return web.Page{}, err
 	}
-	v.Exists = tried.Exists
-	for i, problem := range problems {
-		view := problemView(problem)
-		if i < explainedProblems {
-			view.Context = p.around(r.Context(), problem)
-		}
+	v.Exists = tried.Registered
+	for _, problem := range tried.Problems {
+		view := p.problemAt(problem)
+		view.Context = linesOf(tried.Text(problem.Location), problem)
 		v.Problems = append(v.Problems, view)
 	}
-	v.Table = previewTable(p.lookup(r), tried.Entities)
+	var entities []entity.Entity
+	for _, one := range tried.Entities {
+		entities = append(entities, one.Entity)
+	}
+	v.Table = previewTable(p.lookup(r), entities)
 	return p.registerPage(v), nil
 }
 
@@ -101,29 +103,6 @@ func formTarget(r *http.Request) (string, error) {
 		return "", invalidForm("The address must begin with https:// or http://.")
 	}
 	return target, nil
-}
-
-const (
-	contextLines      = 2  // before and behind the line of a problem
-	explainedProblems = 10 // have their lines read once more
-)
-
-// around is the lines around a problem; without text if they cannot be had.
-func (p Pages) around(ctx context.Context, problem entity.Problem) ui.Listing {
-	file, _, _ := strings.Cut(problem.Location, "?")
-	return linesAround(p.catalog.TextOf(ctx, problem), file, problem.Line, problem.Column)
-}
-
-func linesAround(text, language string, line, column int) ui.Listing {
-	all := strings.Split(text, "\n")
-	first, last := max(1, line-contextLines), min(len(all), line+contextLines)
-	if text == "" || line == 0 || first > last {
-		return ui.Listing{}
-	}
-	return ui.Listing{
-		Text: strings.Join(all[first-1:last], "\n"), Language: language, First: first, Marks: map[int]int{line: column},
-		Label: "Lines " + ui.Number(first) + " to " + ui.Number(last),
-	}
 }
 
 // previewTable lists the entities that would come, and which of them are there already.

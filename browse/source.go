@@ -110,8 +110,7 @@ func locationStep(link ui.EntityLink, e entity.Entity) step {
 // text is the entity as it is served.
 func (v *entityPage) text(asJSON bool) (string, error) {
 	if !asJSON {
-		text, err := yaml.Marshal(map[string]any(v.entity))
-		return string(text), err
+		return asYAML(v.entity)
 	}
 	var b bytes.Buffer
 	encoder := json.NewEncoder(&b)
@@ -121,4 +120,12 @@ func (v *entityPage) text(asJSON bool) (string, error) {
 		return "", fmt.Errorf("write %s as JSON: %w", v.ref, err)
 	}
 	return b.String(), nil
+}
+
+func asYAML(e entity.Entity) (string, error) {
+	var b bytes.Buffer
+	encoder := yaml.NewEncoder(&b)
+	encoder.SetIndent(2)
+	err := encoder.Encode(map[string]any(e))
+	return b.String(), err
 }

@@ -3,67 +3,73 @@ package browse
 import (
 	"context"
 	"sync"
-	"time"
 
+	"github.com/callboard/callboard/browse/findings"
 	"github.com/callboard/callboard/catalog"
-	"github.com/callboard/callboard/catalog/index"
 	"github.com/callboard/callboard/entity"
 )
 
-// troubles keeps the problems of the catalog for as long as it does not change, so that pages need not ask the database. Where asking
-// takes long and changes are many, as in a big catalog that fills up, pages show what was true a moment ago.
-type troubles struct {
-	service interface {
-		Problems(ctx context.Context) ([]catalog.Trouble, error)
-	}
-	index *index.Index
-
-	lock sync.Mutex
-	seq  int64
-	now  *troubled
-	at   time.Time
-	took time.Duration
+// known is what the pages know of the database without asking it each time.
+type known struct {
+	troubles  memo[*troubled]
+	conflicts memo[*conflicted]
+	deleted   memo[*graves]
 }
 
-const (
-	quickTroubles = 20 * time.Millisecond // asking again costs nobody anything
-	freshTroubles = time.Second           // what cannot be shown may have other problems without the index changing
-	oldTroubles   = 20                    // times as long as asking takes, an answer is good enough
-)
+func newKnown(c *catalog.Catalog) *known {
+	k := &known{}
+	k.troubles.index, k.conflicts.index, k.deleted.index = c.Index(), c.Index(), c.Index()
+	k.troubles.ask = func(ctx context.Context) (*troubled, error) { return newTroubled(ctx, c) }
+	k.conflicts.ask = func(ctx context.Context) (*conflicted, error) { return newConflicted(ctx, c) }
+	stones := &graves{}
+	k.deleted.ask = func(ctx context.Context) (*graves, error) {
+		newer, err := stones.since(ctx, c)
+		if err == nil {
+			stones = newer
+		}
+		return newer, err
+	}
+	return k
+}
+
+// forget makes the next page show what was changed just now.
+func (k *known) forget() {
+	k.troubles.forget()
+	k.conflicts.forget()
+	k.deleted.forget()
+}
 
 // troubled is all problems at one moment.
 type troubled struct {
-	list  []catalog.Trouble
-	byRef map[string][]entity.Problem
-	uids  []string // of entities with problems that are errors
+	list    []catalog.Trouble
+	unshown []catalog.Unshown
+	byRef   map[string][]entity.Problem
+	uids    []string                  // of entities with problems that are errors
+	errors  func() []findings.Finding // worked out when it is first asked for
 }
 
-func (t *troubles) of(ctx context.Context) (*troubled, error) {
-	t.lock.Lock()
-	defer t.lock.Unlock()
-	seq := t.index.Seq()
-	age := time.Since(t.at)
-	if t.now != nil && (t.seq == seq && age < freshTroubles || t.took > quickTroubles && age < oldTroubles*t.took) {
-		return t.now, nil
-	}
-	begun := time.Now()
-	list, err := t.service.Problems(ctx)
+func newTroubled(ctx context.Context, c *catalog.Catalog) (*troubled, error) {
+	list, err := c.Problems(ctx)
 	if err != nil {
 		return nil, err
 	}
-	now := &troubled{list: list, byRef: map[string][]entity.Problem{}}
+	unshown, err := c.Unshown(ctx)
+	if err != nil {
+		return nil, err
+	}
+	now := &troubled{list: list, unshown: unshown, byRef: map[string][]entity.Problem{}}
+	now.errors = sync.OnceValue(func() []findings.Finding { return now.findings(c.Index()) })
 	for _, one := range list {
 		if one.Ref == "" {
 			continue
 		}
 		if one.Level == entity.Error && !now.has(one.Ref) {
-			if handle, ok := t.index.ByRef(one.Ref); ok {
-				now.uids = append(now.uids, t.index.UID(handle))
+			if handle, ok := c.Index().ByRef(one.Ref); ok {
+				now.uids = append(now.uids, c.Index().UID(handle))
 			}
 		}
 		now.byRef[one.Ref] = append(now.byRef[one.Ref], one.Problem)
 	}
-	t.now, t.seq, t.at, t.took = now, seq, time.Now(), time.Since(begun)
 	return now, nil
 }
 

@@ -57,3 +57,29 @@ func (e *edit) handOver(ctx context.Context, r *row, winner int64) error {
 	}
 	return e.forgetOutcome(ctx, loser)
 }
+
+// claimsAtOnce bounds how many texts are in memory at a time.
+const claimsAtOnce = 50
+
+// OwnersClaiming are those whom the claimants' files name as owners of what they claim; empty for a claim whose file names nobody.
+func (c *Catalog) OwnersClaiming(ctx context.Context, claims []Claim) ([]string, error) {
+	owners := make([]string, 0, len(claims))
+	for some := range slices.Chunk(claims, claimsAtOnce) {
+		var locations []string
+		for _, claim := range some {
+			locations = append(locations, claim.Claimant)
+		}
+		texts, err := textsBy(ctx, c.store, "location", locations)
+		if err != nil {
+			return nil, err
+		}
+		for _, claim := range some {
+			owner := ""
+			if doc := documentOf(texts[claim.Claimant], claim.Ref); doc != nil {
+				owner = OwnerIn(doc.Entity)
+			}
+			owners = append(owners, owner)
+		}
+	}
+	return owners, nil
+}

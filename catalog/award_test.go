@@ -8,6 +8,7 @@ import (
 	"github.com/callboard/callboard/catalog/catalogtest"
 	"github.com/callboard/callboard/fault"
 	"github.com/callboard/callboard/foundation/database"
+	"github.com/google/go-cmp/cmp"
 )
 
 func TestAContestedNameGoesWhereItIsAwardedAndStaysThere(t *testing.T) {
@@ -54,6 +55,27 @@ func TestAContestedNameGoesWhereItIsAwardedAndStaysThere(t *testing.T) {
 		h.Eventually("the other has it again", func() bool { return strings.Contains(h.JSON(web), "system:default/second") })
 		if claims, err := h.Claims(t.Context()); err != nil || len(claims) != 0 {
 			t.Errorf("still contested: %+v, %v", claims, err)
+		}
+	})
+}
+
+func TestWhoClaimsANameIsToldByTheOwnersInTheirFiles(t *testing.T) {
+	files := map[string]string{
+		"a.part.yaml": component("web", ""), "b.part.yaml": strings.Replace(component("other", "")+"---\n"+component("Web", ""), "team-a", "user:ada", 2),
+		"c.part.yaml": strings.Replace(component("web", ""), "owner: team-a", "owner: 7", 1),
+	}
+	each(t, files, nil, func(t *testing.T, h *catalogtest.House, _ *database.DB) {
+		claims, err := h.Claims(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		owners, err := h.OwnersClaiming(t.Context(), claims)
+		got := map[string]string{}
+		for i, owner := range owners {
+			got[filepath.Base(claims[i].Claimant)] = owner
+		}
+		if diff := cmp.Diff(map[string]string{"b.part.yaml": "user:default/ada", "c.part.yaml": ""}, got); diff != "" || err != nil {
+			t.Errorf("%v (-want +got)\n%s", err, diff)
 		}
 	})
 }

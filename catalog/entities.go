@@ -217,6 +217,18 @@ func (c *Catalog) TombstonesAfter(ctx context.Context, seq int64, limit int) ([]
 	return c.store.tombstonesWhere(ctx, "seq > ?", seq, limit)
 }
 
+// Tombstone is the one with a number; NotFound if there is none.
+func (c *Catalog) Tombstone(ctx context.Context, seq int64) (Tombstone, error) {
+	found, err := c.store.tombstonesWhere(ctx, "seq = ?", seq, 1)
+	if err == nil && len(found) == 0 {
+		err = fault.New(fault.NotFound, "Nothing is remembered under the number %d.", seq)
+	}
+	if err != nil {
+		return Tombstone{}, err
+	}
+	return found[0], nil
+}
+
 // Title is what people call an entity; the name in ref if it is not in the catalog.
 func (c *Catalog) Title(ref entity.Ref) string {
 	if e, ok := c.entity(ref.String()); ok {

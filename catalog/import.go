@@ -94,7 +94,7 @@ func (i *importing) add(ctx context.Context, e entity.Entity) error {
 		return nil
 	}
 	i.seen[one.Ref] = true
-	text, err := json.Marshal(asWritten(e))
+	text, err := json.Marshal(AsWritten(e))
 	if err != nil {
 		return fmt.Errorf("write down %s: %w", e.Ref(), err)
 	}
@@ -120,8 +120,8 @@ func standsForLocation(e entity.Entity) bool {
 // isImported is true for documents at the locations that imports make up.
 func isImported(location string) bool { return strings.HasPrefix(location, importType+":") }
 
-// asWritten is an entity without what a catalog adds to it. The given one stays as it is.
-func asWritten(e entity.Entity) entity.Entity {
+// AsWritten is an entity without what a catalog adds to it. The given one stays as it is.
+func AsWritten(e entity.Entity) entity.Entity {
 	written := maps.Clone(e)
 	delete(written, "relations")
 	delete(written, "status")

@@ -30,7 +30,7 @@ func (c *Catalog) LinesOf(ctx context.Context, mentions []Mention) ([]int, error
 	for _, r := range rows {
 		holders[r.Ref], ids[r.Document] = r.Document, true
 	}
-	texts, err := c.store.textsOf(ctx, sortedIDs(ids))
+	texts, err := textsBy(ctx, c.store, "id", sortedIDs(ids))
 	if err != nil {
 		return nil, err
 	}
@@ -41,39 +41,46 @@ func (c *Catalog) LinesOf(ctx context.Context, mentions []Mention) ([]int, error
 	return lines, nil
 }
 
-// lineIn looks at the parts of a text that have the name of the entity in them.
 func (c *Catalog) lineIn(text []byte, m Mention) int {
-	ref, err := entity.ParseRef(m.Ref, entity.Ref{})
-	if err != nil || len(text) == 0 {
-		return 0
+	if doc := documentOf(text, m.Ref); doc != nil {
+		return c.processor.Mention(doc, m.Relation, m.Target)
 	}
-	name := bytes.ToLower([]byte(ref.Name))
+	return 0
+}
+
+// documentOf is the part of a text that describes an entity; nil if there is none. Only those with its name in them are parsed.
+func documentOf(text []byte, ref string) *process.Document {
+	wanted, err := entity.ParseRef(ref, entity.Ref{})
+	if err != nil {
+		return nil
+	}
+	name := bytes.ToLower([]byte(wanted.Name))
 	for _, part := range process.Split(text) {
 		if !bytes.Contains(bytes.ToLower(part.Text), name) {
 			continue
 		}
 		doc := process.Parse(part, "")
-		if found, ok := doc.Ref(); ok && found.String() == m.Ref {
-			return c.processor.Mention(doc, m.Relation, m.Target)
+		if found, ok := doc.Ref(); ok && found.String() == ref {
+			return doc
 		}
 	}
-	return 0
+	return nil
 }
 
-// textsOf are the texts of documents, by id.
-func (s store) textsOf(ctx context.Context, ids []int64) (map[int64][]byte, error) {
-	texts := map[int64][]byte{}
-	_, err := inChunks(ids, func(chunk []any, marks string) ([]struct{}, error) {
+// textsBy are the texts of documents, by a column.
+func textsBy[K int64 | string](ctx context.Context, s store, column string, keys []K) (map[K][]byte, error) {
+	texts := map[K][]byte{}
+	_, err := inChunks(keys, func(chunk []any, marks string) ([]struct{}, error) {
 		return nil, database.Each(ctx, s.db, func(sc database.Scanner) error {
-			var id int64
+			var key K
 			var packed []byte
-			if err := sc.Scan(&id, &packed); err != nil {
+			if err := sc.Scan(&key, &packed); err != nil {
 				return err
 			}
 			var err error
-			texts[id], err = unpack(packed)
+			texts[key], err = unpack(packed)
 			return err
-		}, "SELECT id, content FROM catalog_document WHERE id IN ("+marks+")", chunk...)
+		}, "SELECT "+column+", content FROM catalog_document WHERE "+column+" IN ("+marks+")", chunk...)
 	})
 	return texts, err
 }

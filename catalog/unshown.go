@@ -106,13 +106,13 @@ func (c *Catalog) describing(ctx context.Context, file document, refs []string) 
 		if before, wanted := d.entities[ref.String()]; !ok || !wanted || before.Title != "" {
 			continue
 		}
-		d.entities[ref.String()] = Unshown{Title: doc.Entity.Title(), Owner: ownerIn(doc.Entity)}
+		d.entities[ref.String()] = Unshown{Title: doc.Entity.Title(), Owner: OwnerIn(doc.Entity)}
 	}
 	return d, nil
 }
 
-// ownerIn is whom an entity names as its owner, as far as it is a reference.
-func ownerIn(e entity.Entity) string {
+// OwnerIn is whom an entity names as its owner, as far as it is a reference; empty if it is not.
+func OwnerIn(e entity.Entity) string {
 	written, _ := e.Spec()["owner"].(string)
 	ref, err := entity.ParseRef(written, entity.Ref{Kind: "group", Namespace: e.Ref().Namespace})
 	if err != nil {

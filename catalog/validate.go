@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/callboard/callboard/catalog/ingest"
 	"github.com/callboard/callboard/catalog/process"
 	"github.com/callboard/callboard/entity"
 	"github.com/callboard/callboard/fault"
@@ -33,6 +34,8 @@ type trial struct {
 	entities []entity.Entity
 	seen     map[string]bool
 	problems []entity.Problem
+	saw      func(file ingest.File, wrong bool) // is told of each file and whether it, or what it points at, has problems; may be nil
+	failed   func(error)                        // is told why something could not be read; may be nil
 }
 
 // TryRegister reads what registering a location would bring, and stores nothing.
@@ -109,6 +112,9 @@ func (t *trial) follow(ctx context.Context, own entity.LocationRef, targets []pr
 				return ctx.Err()
 			}
 			if err != nil {
+				if t.failed != nil {
+					t.failed(err)
+				}
 				if problem, counts := readProblem(err, own, target); counts {
 					t.problems = append(t.problems, problem)
 				}
@@ -118,6 +124,7 @@ func (t *trial) follow(ctx context.Context, own entity.LocationRef, targets []pr
 			if err != nil {
 				return err
 			}
+			before := len(t.problems)
 			for _, part := range process.Split(file.Data) {
 				doc := process.Parse(part, file.Location)
 				if doc.Empty {
@@ -126,6 +133,9 @@ func (t *trial) follow(ctx context.Context, own entity.LocationRef, targets []pr
 				if err := use(ctx, doc, where); err != nil {
 					return err
 				}
+			}
+			if t.saw != nil {
+				t.saw(file, len(t.problems) > before)
 			}
 		}
 	}

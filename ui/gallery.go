@@ -103,7 +103,7 @@ func galleryTable() Table {
 		}}
 	}
 	chosen := line("cart-web", "experimental", "Storefront")
-	chosen.Chosen = true
+	chosen.Chosen, chosen.Below = true, Text("More about a row stands below it.")
 	return Table{
 		Label:   "Components",
 		Columns: []Column{{Title: "Name", Sort: "#", Sorted: Ascending}, {Title: "Owner", Sort: "#"}, {Title: "Lifecycle"}},

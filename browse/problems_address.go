@@ -1,0 +1,179 @@
+package browse
+
+import (
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/callboard/callboard/browse/findings"
+	"github.com/callboard/callboard/ui"
+)
+
+// Lists of what is wrong, by their names in addresses.
+const (
+	listErrors    = "errors"
+	listConflicts = "conflicts"
+	listMissing   = "missing"
+	listUnowned   = "unowned"
+	listOrphans   = "orphans"
+	listDeleted   = "deleted"
+)
+
+// problemLists in the order of their tabs.
+var problemLists = []struct{ name, label string }{
+	{listErrors, "Errors"}, {listConflicts, "Conflicts"}, {listMissing, "Missing"}, {listUnowned, "Unowned"}, {listOrphans, "Orphans"}, {listDeleted, "Deleted"},
+}
+
+// narrowings are the properties by which these lists are narrowed, in the order of the page.
+var narrowings = []string{findings.State, findings.Owner, findings.Kind, findings.File}
+
+// problemsAddress is what the address of a list of what is wrong says: everything about the page is in it.
+type problemsAddress struct {
+	list   string
+	owned  bool                // only what the asker owns
+	any    map[string][]string // by narrowing; values in lower case, references without what goes without saying
+	text   string
+	sort   string
+	absent string // the missing thing that is named
+	more   string // the facet that shows all its values
+	find   string // among the values of that facet
+	open   string // the row that is open
+	from   int
+}
+
+func readProblems(list string, q url.Values) problemsAddress {
+	a := problemsAddress{
+		list: list, owned: q.Get("scope") == "owned", text: q.Get("q"), sort: q.Get("sort"), absent: strings.ToLower(q.Get("of")),
+		more: q.Get("more"), find: q.Get("find"), open: q.Get("open"), any: map[string][]string{},
+	}
+	a.from, _ = strconv.Atoi(q.Get("from"))
+	a.from = max(0, a.from)
+	for _, name := range narrowings {
+		for _, value := range q[name] {
+			if value = strings.ToLower(value); value != "" && !slices.Contains(a.any[name], value) {
+				a.any[name] = append(a.any[name], value)
+			}
+		}
+	}
+	return a
+}
+
+// path is the address of a list. Parameters have a fixed order, so that the same list has the same address.
+func (a problemsAddress) path() string {
+	path := "/problems"
+	if a.list != listErrors {
+		path += "/" + a.list
+	}
+	return withQuery(path, a.fields())
+}
+
+func (a problemsAddress) exportPath() string {
+	a = a.first()
+	fields := a.fields()
+	if a.list != listErrors {
+		fields = append([][2]string{{"list", a.list}}, fields...)
+	}
+	return withQuery("/problems/export.csv", fields)
+}
+
+// withQuery is a path with fields in their order.
+func withQuery(path string, fields [][2]string) string {
+	for i, field := range fields {
+		sign := "&"
+		if i == 0 {
+			sign = "?"
+		}
+		path += sign + field[0] + "=" + readable.Replace(url.QueryEscape(field[1]))
+	}
+	return path
+}
+
+func (a problemsAddress) fields() [][2]string {
+	var fields [][2]string
+	add := func(name, value string) {
+		if value != "" {
+			fields = append(fields, [2]string{name, value})
+		}
+	}
+	if a.owned {
+		add("scope", "owned")
+	}
+	for _, name := range narrowings {
+		for _, value := range a.any[name] {
+			add(name, value)
+		}
+	}
+	add("of", a.absent)
+	add("q", a.text)
+	add("sort", a.sort)
+	add("more", a.more)
+	add("find", a.find)
+	if a.from > 0 {
+		add("from", strconv.Itoa(a.from))
+	}
+	add("open", a.open)
+	return fields
+}
+
+// first is the list from its first row, with none open.
+func (a problemsAddress) first() problemsAddress {
+	a.from, a.open, a.more, a.find = 0, "", "", ""
+	return a
+}
+
+// kept are the fields of a form that asks for one of them.
+func (a problemsAddress) kept(but string) []ui.Field {
+	var kept []ui.Field
+	for _, field := range a.fields() {
+		if field[0] != but {
+			kept = append(kept, ui.Field{Name: field[0], Value: field[1]})
+		}
+	}
+	return kept
+}
+
+// elsewhere is another list of the same owners, kinds, files and words.
+func (a problemsAddress) elsewhere(list string) problemsAddress {
+	if list == a.list {
+		a.absent = ""
+		return a.first()
+	}
+	a = a.with(findings.State, nil)
+	a.list, a.sort, a.absent = list, "", ""
+	return a
+}
+
+// with is the list narrowed by other values of one property, from its first row.
+func (a problemsAddress) with(name string, values []string) problemsAddress {
+	any := map[string][]string{}
+	for key, kept := range a.any {
+		any[key] = kept
+	}
+	any[name] = values
+	a.any = any
+	return a.first()
+}
+
+// toggled adds a value, or takes it away if it is there.
+func (a problemsAddress) toggled(name, value string) problemsAddress {
+	values := slices.Clone(a.any[name])
+	if at := slices.Index(values, value); at >= 0 {
+		return a.with(name, slices.Delete(values, at, at+1))
+	}
+	return a.with(name, append(values, value))
+}
+
+// plain is the list without anything that narrows it.
+func (a problemsAddress) plain() problemsAddress {
+	return problemsAddress{list: a.list, sort: a.sort, absent: a.absent}
+}
+
+func (a problemsAddress) isNarrowed() bool {
+	for _, values := range a.any {
+		if len(values) > 0 {
+			return true
+		}
+	}
+	return a.text != ""
+}

@@ -1,0 +1,126 @@
+package browse
+
+import (
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"github.com/callboard/callboard/catalog"
+	"github.com/callboard/callboard/entity"
+	"github.com/callboard/callboard/fault"
+	"github.com/callboard/callboard/foundation/web"
+	"github.com/callboard/callboard/ui"
+)
+
+// backTo is the list that a form was sent from, which then says what was done.
+func backTo(r *http.Request, said string) string {
+	back, err := url.Parse(r.PostForm.Get("back"))
+	if err != nil || !web.IsLocal(back.Path) || !strings.HasPrefix(back.Path, "/problems") {
+		return "/problems?said=" + said
+	}
+	if back.RawQuery != "" {
+		back.RawQuery += "&"
+	}
+	back.RawQuery += "said=" + said
+	return back.Path + "?" + back.RawQuery
+}
+
+// changed takes a form from one of the lists, makes its change, and leads back.
+func (p Pages) changed(r *http.Request, said string, change func(form url.Values) error) (string, error) {
+	if err := r.ParseForm(); err != nil {
+		return "", invalidForm("The form could not be read.")
+	}
+	err := change(r.PostForm)
+	p.known.forget()
+	return backTo(r, said), err
+}
+
+// refreshFile reads once more what a problem is about.
+func (p Pages) refreshFile(r *http.Request) (string, error) {
+	return p.changed(r, "reread", func(form url.Values) error {
+		ref, file := form.Get("ref"), form.Get("file")
+		var err error
+		if ref != "" {
+			err = p.catalog.Refresh(r.Context(), ref)
+		} else {
+			err = p.catalog.RefreshFile(r.Context(), file)
+		}
+		p.audit(r, "entity-refresh", err, "entityRef", ref, "location", file)
+		return err
+	})
+}
+
+// award lets a contested name go to the other file.
+func (p Pages) award(r *http.Request) (string, error) {
+	return p.changed(r, "awarded", func(form url.Values) error {
+		err := p.catalog.Award(r.Context(), form.Get("ref"), form.Get("to"))
+		p.audit(r, "entity-mutate", err, "actionType", "award", "entityRef", form.Get("ref"), "location", form.Get("to"))
+		return err
+	})
+}
+
+// restore registers the location again that something deleted came from.
+func (p Pages) restore(r *http.Request) (string, error) {
+	return p.changed(r, "restored", func(form url.Values) error {
+		_, target, err := p.graveOf(r, form.Get("number"))
+		if err == nil && target == "" {
+			err = fault.New(fault.Conflict, "The location that it came from is registered, or nothing is known of it.")
+		}
+		if err == nil {
+			_, err = p.catalog.Register(r.Context(), "url", target, catalog.RefreshExisting)
+		}
+		p.audit(r, "location-mutate", err, "actionType", "restore", "target", target)
+		return err
+	})
+}
+
+// graveOf is a tombstone and the address that would bring what was there back.
+func (p Pages) graveOf(r *http.Request, number string) (catalog.Tombstone, string, error) {
+	seq, _ := strconv.ParseInt(number, 10, 64)
+	stone, err := p.catalog.Tombstone(r.Context(), seq)
+	if err != nil {
+		return stone, "", err
+	}
+	return stone, p.restorable(grave{Tombstone: stone, origin: stone.Entity.Annotation(entity.AnnotationOriginLocation)}), nil
+}
+
+func gravePath(number int64) string { return "/problems/deleted/" + numberOf(number) }
+
+// graveShown is what is remembered of something that was deleted.
+type graveShown struct {
+	Stone    catalog.Tombstone
+	Link     ui.EntityLink
+	There    bool // something has the name
+	Text     string
+	Restored string // the address that would bring it back
+}
+
+// grave shows what was deleted as it was last, so that it can be written down again.
+func (p Pages) grave(r *http.Request) (web.Page, error) {
+	stone, target, err := p.graveOf(r, r.PathValue("number"))
+	if err != nil {
+		return web.Page{}, err
+	}
+	v := graveShown{Stone: stone, Restored: target, Link: p.lookup(r).link(stone.Ref)}
+	v.There, v.Link.Title = !v.Link.Gone, stone.Entity.Title()
+	if v.Text, err = asYAML(written(stone.Entity)); err != nil {
+		return web.Page{}, err
+	}
+	return web.Page{Title: stone.Entity.Title() + " · deleted", Body: ui.View{
+		Breadcrumb: []ui.Crumb{{Label: "Problems", Path: "/problems"}, {Label: "Deleted", Path: "/problems/deleted"}, {Label: stone.Entity.Title()}}, Component: graveView(v),
+	}}, nil
+}
+
+// written is an entity without what the catalog adds to it, also what says where it was read.
+func written(e entity.Entity) entity.Entity {
+	e = catalog.AsWritten(e)
+	annotations, _ := e.Metadata()["annotations"].(map[string]any)
+	for _, added := range []string{entity.AnnotationLocation, entity.AnnotationOriginLocation, entity.AnnotationViewURL, entity.AnnotationEditURL, entity.AnnotationSourceLocation} {
+		delete(annotations, added)
+	}
+	if len(annotations) == 0 {
+		delete(e.Metadata(), "annotations")
+	}
+	return e
+}

@@ -1,0 +1,134 @@
+package browse
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/callboard/callboard/browse/findings"
+	"github.com/callboard/callboard/catalog"
+	"github.com/callboard/callboard/catalog/index"
+	"github.com/callboard/callboard/entity"
+	"github.com/callboard/callboard/ui"
+)
+
+// gravesKept is how many of what was deleted are remembered for the list.
+const gravesKept = 10_000
+
+// How something went.
+const (
+	wentRenamed = "renamed"
+	wentByHand  = "by hand"
+	wentAway    = "location went"
+	wentInFile  = "left its file"
+	wentAndBack = "back"
+)
+
+// graves is what was deleted last, latest first.
+type graves struct {
+	stones []grave
+	byRef  map[string]int // the latest of each name
+	list   []findings.Finding
+}
+
+// grave is a tombstone without the body.
+type grave struct {
+	catalog.Tombstone
+	title, owner, origin string
+}
+
+// since is these graves and those that came after them.
+func (g *graves) since(ctx context.Context, c *catalog.Catalog) (*graves, error) {
+	latest := int64(0)
+	if len(g.stones) > 0 {
+		latest = g.stones[0].Seq
+	}
+	newer, err := c.TombstonesAfter(ctx, latest, gravesKept)
+	if err != nil {
+		return nil, err
+	}
+	now := &graves{byRef: map[string]int{}}
+	for _, stone := range newer {
+		one := grave{Tombstone: stone, title: stone.Entity.Title(), owner: catalog.OwnerIn(stone.Entity), origin: stone.Entity.Annotation(entity.AnnotationOriginLocation)}
+		one.Entity = nil
+		now.stones = append(now.stones, one)
+	}
+	now.stones = append(now.stones, g.stones...)
+	now.stones = slices.Clip(now.stones[:min(len(now.stones), gravesKept)])
+	now.list = make([]findings.Finding, len(now.stones))
+	for i, stone := range now.stones {
+		if _, later := now.byRef[stone.Ref]; !later {
+			now.byRef[stone.Ref] = i
+		}
+		now.list[i] = stone.finding(c.Index())
+	}
+	now.list = findings.New(now.list)
+	return now, nil
+}
+
+func (g grave) finding(x *index.Index) findings.Finding {
+	f := findings.Finding{Key: keyOf(g.UID, g.At.String()), Ref: g.Ref, Name: g.title, Said: reasonOf(g.Tombstone), File: g.Location, Owners: some(g.owner), Since: g.At}
+	if g.Actor != "" {
+		f.Said += ", by " + g.Actor
+	}
+	_, back := x.ByRef(g.Ref)
+	switch {
+	case back:
+		f.State = wentAndBack
+	case g.RenamedTo != "":
+		f.State = wentRenamed
+	case g.Reason == "deleted":
+		f.State = wentByHand
+	case strings.HasPrefix(g.Reason, "its location"), strings.HasPrefix(g.Reason, "not in the last import"):
+		f.State = wentAway
+	default:
+		f.State = wentInFile
+	}
+	return f
+}
+
+func reasonOf(stone catalog.Tombstone) string {
+	if stone.RenamedTo != "" {
+		return "renamed to " + stone.RenamedTo
+	}
+	return stone.Reason
+}
+
+// restorable is the address that would bring an entity back if it were registered again; empty if there is none, or it is registered.
+func (p Pages) restorable(g grave) string {
+	at, err := entity.ParseLocationRef(g.origin)
+	if err != nil || at.Type != "url" || !onWeb(at.Target) || p.catalog.ReadOnly() {
+		return ""
+	}
+	root := entity.Ref{Kind: "location", Name: entity.LocationName(at.Type, at.Target)}
+	if _, registered := p.index.ByRef(root.String()); registered {
+		return ""
+	}
+	return at.Target
+}
+
+// deletedRow offers the way back, as far as there is one: what a file dropped comes back in the file.
+func (v *problemsPage) deletedRow(g *graves) func(f *findings.Finding, open bool) problemRow {
+	return func(f *findings.Finding, open bool) problemRow {
+		row, stone := v.toldRow(f), g.stones[f.At]
+		row.of.Title, row.of.Gone = f.Name, false
+		switch {
+		case f.State == wentAndBack:
+			row.act = ui.Button{Label: "Open", Path: ui.EntityPath(row.of.Ref), Small: true}.View()
+		case f.State == wentRenamed:
+			if ref, err := entity.ParseRef(stone.RenamedTo, entity.Ref{}); err == nil {
+				row.act = ui.Button{Label: "Open", Path: ui.EntityPath(ref), Small: true}.View()
+			}
+		case v.pages.restorable(stone) != "":
+			row.act = postBack("/problems/restore", ui.Button{Label: "Restore", Small: true}, []ui.Field{{Name: "number", Value: numberOf(stone.Seq)}, {Name: "back", Value: v.back()}})
+		}
+		see := ui.Button{Label: "See it", Path: gravePath(stone.Seq), Small: true}.View()
+		if row.act == nil {
+			row.act, see = see, nil
+		}
+		if open {
+			row.more = v.detail(row, see)
+		}
+		return row
+	}
+}

@@ -1,0 +1,107 @@
+package browse
+
+import (
+	"context"
+	"strconv"
+	"strings"
+
+	"github.com/callboard/callboard/entity"
+	"github.com/callboard/callboard/ui"
+)
+
+func (p Pages) problemViews(ctx context.Context, problems []entity.Problem) []ui.Problem {
+	var views []ui.Problem
+	for i, problem := range problems {
+		view := p.problemAt(problem)
+		if i < explainedProblems {
+			view.Context = p.around(ctx, problem)
+		}
+		views = append(views, view)
+	}
+	return views
+}
+
+// problemView tells a problem, what is wrong first and then Backstage's words, for those who look for them.
+func problemView(problem entity.Problem) ui.Problem {
+	view := ui.Problem{Tone: ui.Bad, Message: problem.Message, Field: problem.Field, Found: problem.Found, Expected: problem.Expected}
+	if problem.Cause != nil {
+		view.Message, view.Hint = rootOf(problem.Cause), problem.Message
+	}
+	if problem.Level == entity.Warning {
+		view.Tone = ui.Warn
+	}
+	return view
+}
+
+// problemAt tells a problem and where it is, with a link to its line where the file is on the web.
+func (p Pages) problemAt(problem entity.Problem) ui.Problem {
+	view := problemView(problem)
+	at, err := entity.ParseLocationRef(problem.Location)
+	if err != nil {
+		return view
+	}
+	view.Place = placeOf(at.Target, problem.Line, problem.Column)
+	if links := p.catalog.LinksAt(problem.Location, problem.Line); onWeb(links.View) {
+		view.Path = links.View
+	}
+	return view
+}
+
+// placeOf is file:line:column, as far as they are known.
+func placeOf(file string, line, column int) string {
+	if line > 0 {
+		file += ":" + strconv.Itoa(line)
+		if column > 0 {
+			file += ":" + strconv.Itoa(column)
+		}
+	}
+	return file
+}
+
+func rootOf(cause *entity.Cause) string {
+	for cause.Cause != nil {
+		cause = cause.Cause
+	}
+	return cause.Message
+}
+
+const (
+	contextLines      = 2   // before and behind the line of a problem
+	contextWidth      = 400 // letters of each; what is written for machines can have very many
+	explainedProblems = 10  // show their lines
+)
+
+// around is the lines around a problem as they were when it was found; without text if they are not known.
+func (p Pages) around(ctx context.Context, problem entity.Problem) ui.Listing {
+	if problem.Line == 0 {
+		return ui.Listing{}
+	}
+	text, err := p.catalog.TextOf(ctx, problem.Location)
+	if err != nil {
+		return ui.Listing{} // the problem is told all the same
+	}
+	return linesOf(text, problem)
+}
+
+// linesOf are the lines of a file around a problem in it.
+func linesOf(text string, problem entity.Problem) ui.Listing {
+	file, _, _ := strings.Cut(problem.Location, "?")
+	return linesAround(text, file, problem.Line, problem.Column)
+}
+
+func linesAround(text, language string, line, column int) ui.Listing {
+	all := strings.Split(text, "\n")
+	first, last := max(1, line-contextLines), min(len(all), line+contextLines)
+	if text == "" || line == 0 || first > last {
+		return ui.Listing{}
+	}
+	for i := first - 1; i < last; i++ {
+		if letters := []rune(all[i]); len(letters) > contextWidth {
+			all[i] = string(letters[:contextWidth]) + "…"
+		}
+	}
+	return ui.Listing{
+		Text: strings.Join(all[first-1:last], "\n"), Language: language, First: first, Marks: map[int]int{line: column},
+		Label: "Lines " + ui.Number(first) + " to " + ui.Number(last),
+	}
+}

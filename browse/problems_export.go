@@ -1,0 +1,69 @@
+package browse
+
+import (
+	"cmp"
+	"encoding/csv"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// exportProblems sends all rows of a list, whatever page of it is shown.
+func (p Pages) exportProblems(w http.ResponseWriter, r *http.Request) error {
+	v, err := p.problemsPage(r, cmp.Or(r.URL.Query().Get("list"), listErrors))
+	if err != nil {
+		return err
+	}
+	out := csv.NewWriter(download(w, r, "text/csv; charset=utf-8", v.list+".csv"))
+	if err := out.Write([]string{"entity", "problem", "owner", "file", "line", "column", "field", "found", "expected", "since"}); err != nil {
+		return err
+	}
+	list := v.listed()
+	for from := 0; ; from += exportedAtOnce {
+		rows, err := list.rows(from, exportedAtOnce, true)
+		if err != nil {
+			return err
+		}
+		for _, row := range rows {
+			if err := out.Write(row.csv()); err != nil {
+				return err
+			}
+		}
+		if len(rows) < exportedAtOnce {
+			break
+		}
+	}
+	out.Flush()
+	return out.Error()
+}
+
+// csv is a row without anything that spreadsheets would take for a formula.
+func (row problemRow) csv() []string {
+	ref, owners := "", make([]string, len(row.owners))
+	if row.of.Ref.Name != "" {
+		ref = row.of.Ref.String()
+	}
+	for i, owner := range row.owners {
+		owners[i] = owner.Ref.String()
+	}
+	since := ""
+	if !row.since.IsZero() {
+		since = row.since.UTC().Format(time.RFC3339)
+	}
+	cells := []string{
+		ref, row.said, strings.Join(owners, " "), row.file, number(row.line), number(row.problem.Column), row.problem.Field, row.problem.Found, row.problem.Expected, since,
+	}
+	for i, cell := range cells {
+		cells[i] = harmless(cell)
+	}
+	return cells
+}
+
+// number is empty for what is not known.
+func number(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return strconv.Itoa(n)
+}

@@ -1,0 +1,242 @@
+package browse
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/a-h/templ"
+	"github.com/callboard/callboard/browse/findings"
+	"github.com/callboard/callboard/catalog"
+	"github.com/callboard/callboard/catalog/index"
+	"github.com/callboard/callboard/entity"
+	"github.com/callboard/callboard/ui"
+)
+
+// keptList is a list of entities that the index finds by a predicate: nothing is gone through one by one.
+type keptList struct {
+	page    *problemsPage
+	where   *entity.Predicate
+	states  map[string]*entity.Predicate // parts of where
+	explain func(l *keptList, e entity.Entity) problemRow
+	mention func(e entity.Entity) catalog.Mention // whose line the row shows
+}
+
+// indexKeys are those of the search index for properties.
+var indexKeys = map[string]string{findings.Owner: ownedKey, findings.Kind: "kind", findings.File: fileKey}
+
+const ownedKey = "relations.ownedby"
+
+// narrowed is what entities must be, leaving out one property.
+func (v *problemsPage) narrowed(but string) *entity.Predicate {
+	var all []*entity.Predicate
+	if v.owned {
+		all = append(all, &entity.Predicate{Any: []*entity.Predicate{equals(ownedKey, v.own...), equals("metadata.uid", v.ownUIDs()...)}})
+	}
+	for _, name := range []string{findings.Kind, findings.File} {
+		if values := v.any[name]; len(values) > 0 && name != but {
+			all = append(all, equals(indexKeys[name], values...))
+		}
+	}
+	if owners := ownerRefs(v.any[findings.Owner]); len(owners) > 0 && but != findings.Owner {
+		owned := equals(ownedKey, owners...)
+		if slices.Contains(owners, findings.Nobody) {
+			owned = &entity.Predicate{Any: []*entity.Predicate{owned, {Not: &entity.Predicate{Key: ownedKey, Match: entity.Exists}}}}
+		}
+		all = append(all, owned)
+	}
+	return &entity.Predicate{All: all}
+}
+
+// ownUIDs are those of the entities that the asker owns things as.
+func (v *problemsPage) ownUIDs() []string {
+	var uids []string
+	for _, ref := range v.own {
+		if handle, ok := v.pages.index.ByRef(ref); ok {
+			uids = append(uids, v.pages.index.UID(handle))
+		}
+	}
+	return uids
+}
+
+func (v *problemsPage) searched() *index.Text {
+	if term := strings.TrimSpace(v.text); term != "" {
+		return &index.Text{Term: term, Fields: []string{nameKey, "metadata.title", "metadata.description", "spec.profile.displayname"}}
+	}
+	return nil
+}
+
+func (l *keptList) predicate(but string) *entity.Predicate {
+	where := both(l.where, l.page.narrowed(but))
+	if chosen := l.page.any[findings.State]; len(chosen) > 0 && but != findings.State {
+		var any []*entity.Predicate
+		for _, state := range chosen {
+			if part := l.states[state]; part != nil {
+				any = append(any, part)
+			}
+		}
+		where = both(where, anyOf(any))
+	}
+	return where
+}
+
+// anyOf is met by nobody if there is nothing to choose from.
+func anyOf(any []*entity.Predicate) *entity.Predicate {
+	if len(any) == 0 {
+		return &entity.Predicate{Not: &entity.Predicate{}}
+	}
+	return &entity.Predicate{Any: any}
+}
+
+func (l *keptList) query(but string) index.Query {
+	return index.Query{Where: l.predicate(but), Visible: l.page.visible, Text: l.page.searched(), Limit: index.NoRows, Count: true}
+}
+
+func (l *keptList) total() int { return l.page.pages.index.Select(l.query("")).Total }
+
+func (l *keptList) counts(property string) []findings.Value {
+	if property == findings.State {
+		return l.stateCounts()
+	}
+	var values []findings.Value
+	for _, value := range l.page.pages.index.Counts(l.query(property), []string{indexKeys[property]})[0] {
+		values = append(values, findings.Value(value))
+	}
+	if property == findings.Owner {
+		q := l.query(findings.Owner)
+		q.Where = both(q.Where, &entity.Predicate{Not: &entity.Predicate{Key: ownedKey, Match: entity.Exists}})
+		if n := l.page.pages.index.Select(q).Total; n > 0 {
+			values = append(values, findings.Value{Value: findings.Nobody, Count: n})
+		}
+	}
+	slices.SortStableFunc(values, func(a, b findings.Value) int { return b.Count - a.Count })
+	return values
+}
+
+func (l *keptList) stateCounts() []findings.Value {
+	var values []findings.Value
+	for state, part := range l.states {
+		q := l.query(findings.State)
+		q.Where = both(q.Where, part)
+		if n := l.page.pages.index.Select(q).Total; n > 0 {
+			values = append(values, findings.Value{Value: state, Count: n})
+		}
+	}
+	slices.SortFunc(values, func(a, b findings.Value) int { return strings.Compare(a.Value, b.Value) })
+	return values
+}
+
+func (l *keptList) sorts() []string { return []string{"name", findings.Owner} }
+
+// rows decodes those that are shown. Lines and dates cost a look into the database, which an export of everything does without.
+func (l *keptList) rows(from, most int, brief bool) ([]problemRow, error) {
+	q := l.query("")
+	q.Limit, q.Offset, q.Missing, q.Count = most, from, index.Last, false
+	key, desc := nameKey, strings.HasPrefix(l.page.sort, "-")
+	if strings.TrimPrefix(l.page.sort, "-") == findings.Owner {
+		key = ownedKey
+	}
+	q.Order = []index.Order{{Field: key, Desc: desc}, {Field: nameKey}}
+	body, _ := l.page.pages.index.AppendPage([]byte{'['}, q)
+	var entities []entity.Entity
+	if err := json.Unmarshal(append(body, ']'), &entities); err != nil {
+		return nil, fmt.Errorf("read a page of the index: %w", err)
+	}
+	rows := make([]problemRow, len(entities))
+	for i, e := range entities {
+		rows[i] = l.explain(l, e)
+		l.page.seen[e.Ref().String()] = e
+	}
+	if brief {
+		return rows, nil
+	}
+	return rows, l.locate(rows, entities)
+}
+
+// locate finds the lines that the rows are about, and when the entities changed last.
+func (l *keptList) locate(rows []problemRow, entities []entity.Entity) error {
+	ctx := l.page.request.Context()
+	mentions, refs := make([]catalog.Mention, len(entities)), make([]string, len(entities))
+	for i, e := range entities {
+		mentions[i], refs[i] = l.mention(e), e.Ref().String()
+	}
+	lines, err := l.page.pages.catalog.LinesOf(ctx, mentions)
+	if err != nil {
+		return err
+	}
+	changed, err := l.page.pages.catalog.Updated(ctx, refs)
+	for i := range rows {
+		rows[i].line, rows[i].since = lines[i], changed[refs[i]]
+		if rows[i].act == nil {
+			rows[i].act = l.page.leadTo(rows[i])
+		}
+		if l.page.isOpen(rows[i].key, 0) {
+			rows[i].more = l.page.detail(rows[i])
+		}
+	}
+	return err
+}
+
+// leadTo is the way to the line of a row: where the file is on the web there, else to what the catalog knows of the source.
+func (v *problemsPage) leadTo(row problemRow) templ.Component {
+	if links := v.pages.catalog.LinksAt(row.file, row.line); onWeb(links.View) {
+		return ui.Button{Label: "Open line", Path: links.View, Small: true, Outside: true}.View()
+	}
+	return ui.Button{Label: "See source", Path: ui.EntityPath(row.of.Ref) + "/source", Small: true}.View()
+}
+
+// keptRow is what all entities show.
+func (v *problemsPage) keptRow(e entity.Entity, said string) problemRow {
+	ref := e.Ref()
+	row := problemRow{key: ref.String(), of: ui.EntityLink{Ref: ref, Title: e.Title()}, said: said, file: e.Annotation(entity.AnnotationLocation), tone: ui.Warn}
+	for _, owner := range v.pages.index.Related(ref.String(), "ownedBy") {
+		row.owners = append(row.owners, v.link(owner))
+	}
+	return row
+}
+
+// orphans are entities that nothing brings in any more.
+func (v *problemsPage) orphans() *keptList {
+	return &keptList{page: v, where: statusPredicate(orphaned, nil), mention: func(e entity.Entity) catalog.Mention { return catalog.Mention{Ref: e.Ref().String()} },
+		explain: func(l *keptList, e entity.Entity) problemRow {
+			row := v.keptRow(e, "Nothing brings it in any more; it shows what was last known")
+			row.act = ui.Button{Label: "Remove…", Path: ui.EntityPath(e.Ref()) + "/remove", Small: true}.View()
+			return row
+		}}
+}
+
+// Why nobody owns something.
+const (
+	ownerNone   = "none"
+	ownerAbsent = "absent"
+)
+
+// ownerless are kinds that own, or are places, and need no owner.
+var ownerless = []string{"user", "group", "location"}
+
+// unowned are entities without an owner, or whose owner is not there.
+func (v *problemsPage) unowned() *keptList {
+	var gone []string
+	for _, absent := range v.pages.index.Absentees(index.Query{Visible: v.visible}) {
+		if slices.ContainsFunc(absent.By, func(by index.FacetValue) bool { return by.Value == "ownedby" }) {
+			gone = append(gone, absent.Ref)
+		}
+	}
+	none := &entity.Predicate{All: []*entity.Predicate{
+		{Not: &entity.Predicate{Key: ownedKey, Match: entity.Exists}}, {Not: equals("kind", ownerless...)},
+	}}
+	l := &keptList{page: v, states: map[string]*entity.Predicate{ownerNone: none, ownerAbsent: equals(ownedKey, gone...)}}
+	l.where = &entity.Predicate{Any: []*entity.Predicate{none, l.states[ownerAbsent]}}
+	l.mention = func(e entity.Entity) catalog.Mention {
+		return catalog.Mention{Ref: e.Ref().String(), Relation: "ownedby", Target: relationTarget(e, "ownedBy")}
+	}
+	l.explain = func(l *keptList, e entity.Entity) problemRow {
+		said := "It has no owner"
+		if owner := relationTarget(e, "ownedBy"); owner != "" {
+			said = "Its owner " + shortRef(owner, "group") + " does not exist"
+		}
+		return v.keptRow(e, said)
+	}
+	return l
+}

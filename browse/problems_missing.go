@@ -1,0 +1,190 @@
+package browse
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/callboard/callboard/browse/findings"
+	"github.com/callboard/callboard/catalog"
+	"github.com/callboard/callboard/catalog/index"
+	"github.com/callboard/callboard/entity"
+	"github.com/callboard/callboard/ui"
+)
+
+// namersShown is how many of those who name a missing thing stand below its row; nearShown how many names that may have been meant.
+const (
+	namersShown = 8
+	nearShown   = 3
+)
+
+// missingList is what entities name that is not there, each with how many name it.
+type missingList struct {
+	page *problemsPage
+	dead *graves
+}
+
+// found are those that the address asks for. A text is looked for in the name of what is missing, and in those who name it.
+func (l missingList) found(but string) []index.Absentee {
+	v := l.page
+	all := v.pages.index.Absentees(index.Query{Where: v.narrowed(but), Visible: v.visible})
+	if term := strings.ToLower(strings.TrimSpace(v.text)); term != "" {
+		named := map[string]index.Absentee{}
+		for _, one := range v.pages.index.Absentees(index.Query{Where: v.narrowed(but), Visible: v.visible, Text: v.searched()}) {
+			named[one.Ref] = one
+		}
+		all = slices.DeleteFunc(all, func(one index.Absentee) bool { return !strings.Contains(one.Ref, term) && named[one.Ref].Count == 0 })
+	}
+	if kinds := v.any[findings.State]; len(kinds) > 0 && but != findings.State {
+		all = slices.DeleteFunc(all, func(one index.Absentee) bool { return !slices.Contains(kinds, kindIn(one.Ref)) })
+	}
+	return all
+}
+
+func kindIn(ref string) string {
+	kind, _, _ := strings.Cut(ref, ":")
+	return kind
+}
+
+func (l missingList) total() int { return len(l.found("")) }
+
+// counts are those of the entities that name what is missing; as a state, the kinds of what is missing are counted.
+func (l missingList) counts(property string) []findings.Value {
+	if property != findings.State {
+		return l.namers(nil).counts(property)
+	}
+	counts := map[string]int{}
+	for _, one := range l.found(findings.State) {
+		counts[kindIn(one.Ref)]++
+	}
+	var values []findings.Value
+	for kind, n := range counts {
+		values = append(values, findings.Value{Value: kind, Count: n})
+	}
+	slices.SortFunc(values, func(a, b findings.Value) int { return cmp.Or(b.Count-a.Count, strings.Compare(a.Value, b.Value)) })
+	return values
+}
+
+func (l missingList) sorts() []string { return []string{"name", "count"} }
+
+func (l missingList) rows(from, most int, _ bool) ([]problemRow, error) {
+	found := l.found("")
+	by, desc := strings.TrimPrefix(l.page.sort, "-"), strings.HasPrefix(l.page.sort, "-")
+	if by != "name" {
+		slices.SortStableFunc(found, func(a, b index.Absentee) int { return b.Count - a.Count })
+		desc = by == "count" && !desc // the most named come first, unless it is turned round
+	}
+	if desc {
+		slices.Reverse(found)
+	}
+	var rows []problemRow
+	for _, one := range found[min(from, len(found)):min(from+most, len(found))] {
+		row, err := l.row(one, l.page.isOpen(one.Ref, len(found)))
+		if err != nil {
+			return nil, err
+		}
+		rows = append(rows, row)
+	}
+	return rows, nil
+}
+
+func (l missingList) row(one index.Absentee, open bool) (problemRow, error) {
+	v := l.page
+	row := problemRow{key: one.Ref, of: v.link(one.Ref), said: namedBy(one), tone: ui.Warn}
+	if i, was := l.dead.byRef[one.Ref]; was {
+		row.since = l.dead.stones[i].At
+		row.said = "Was deleted; " + strings.ToLower(row.said[:1]) + row.said[1:]
+	}
+	who := v.problemsAddress.first()
+	who.absent, who.sort = one.Ref, ""
+	row.act = ui.Button{Label: "See who", Path: who.path(), Small: true}.View()
+	if !open {
+		return row, nil
+	}
+	some, err := l.namers(&one).rows(0, namersShown, false)
+	if err != nil {
+		return row, err
+	}
+	m := absentView{Ref: one.Ref, Some: some, Total: one.Count, All: who.path(), Describe: withQuery("/catalog-import", [][2]string{{"describe", one.Ref}})}
+	for _, near := range v.pages.index.Near(one.Ref, v.visible, nearShown) {
+		m.Near = append(m.Near, v.link(near))
+	}
+	if i, was := l.dead.byRef[one.Ref]; was {
+		m.Grave = gravePath(l.dead.stones[i].Seq)
+	}
+	row.more = missingDetail(m)
+	return row, nil
+}
+
+// absentView is the opened row of something that is not there.
+type absentView struct {
+	Ref           string
+	Some          []problemRow // of those who name it
+	Total         int
+	All, Describe string
+	Near          []ui.EntityLink // what may have been meant
+	Grave         string          // where it is told how it went; empty if it never was there
+}
+
+// namedBy says how many name something, and as what.
+func namedBy(one index.Absentee) string {
+	said := ui.Count(one.Count, "entity names it", "entities name it")
+	var as []string
+	for _, by := range one.By[:min(3, len(one.By))] {
+		as = append(as, nounOf(by.Value))
+	}
+	return said + " as " + strings.Join(as, ", ")
+}
+
+// nouns are what an entity calls the target of a relation, by the relation's type in lower case.
+var nouns = map[string]string{
+	"ownedby": "owner", "partof": "what it is part of", "dependson": "dependency", "dependencyof": "dependant", "consumesapi": "consumed API", "providesapi": "provided API",
+	"memberof": "group", "hasmember": "member", "childof": "parent", "parentof": "child", "haspart": "part", "ownerof": "property",
+	"apiconsumedby": "consumer", "apiprovidedby": "provider",
+}
+
+func nounOf(relation string) string { return cmp.Or(nouns[relation], relation) }
+
+// namers are the entities that name one missing thing, or any if it is nil.
+func (l missingList) namers(one *index.Absentee) *keptList {
+	v := l.page
+	list := &keptList{page: v, where: &entity.Predicate{Key: index.NamesAbsent, Match: entity.Exists}}
+	if one == nil {
+		return list
+	}
+	var any []*entity.Predicate
+	for _, by := range one.By {
+		any = append(any, equals("relations."+by.Value, one.Ref))
+	}
+	list.where = anyOf(any)
+	list.explain = func(_ *keptList, e entity.Entity) problemRow {
+		return v.keptRow(e, "Names "+one.Ref+" as "+nounOf(strings.ToLower(relationTo(e, one.Ref))))
+	}
+	list.mention = func(e entity.Entity) catalog.Mention {
+		return catalog.Mention{Ref: e.Ref().String(), Relation: relationTo(e, one.Ref), Target: one.Ref}
+	}
+	return list
+}
+
+// namersOf are the entities that name what the address says is missing. They are nobody if it is not missing.
+func (l missingList) namersOf(ref string) *keptList {
+	for _, one := range l.page.pages.index.Absentees(index.Query{Visible: l.page.visible}) {
+		if one.Ref == ref {
+			return l.namers(&one)
+		}
+	}
+	return l.namers(&index.Absentee{Ref: ref})
+}
+
+// relationTo is the type of the first relation of an entity that leads to a target.
+func relationTo(e entity.Entity, target string) string {
+	relations, _ := e["relations"].([]any)
+	for _, one := range relations {
+		fields, _ := one.(map[string]any)
+		if fields["targetRef"] == target {
+			typ, _ := fields["type"].(string)
+			return typ
+		}
+	}
+	return ""
+}

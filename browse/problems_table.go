@@ -1,0 +1,145 @@
+package browse
+
+import (
+	"cmp"
+	"strings"
+
+	"github.com/a-h/templ"
+	"github.com/callboard/callboard/browse/findings"
+	"github.com/callboard/callboard/entity"
+	"github.com/callboard/callboard/ui"
+)
+
+// table has a line for each row, and below the open ones all that is known.
+func (v *problemsPage) table(list wrongList, rows []problemRow) ui.Table {
+	t := ui.Table{Label: v.label()}
+	head := func(title, class, by string) {
+		t.Columns = append(t.Columns, v.head(ui.Column{Title: title, Class: class}, by, list.sorts()))
+	}
+	groups := v.list == listMissing && v.absent == ""
+	head(v.subject(), "col-subject", "name")
+	head(v.complaint(), "col-said", "count")
+	if !groups {
+		head("Owner", "col-owner", findings.Owner)
+		head("File", "col-file", "")
+	}
+	head(v.moment(), "col-when", "since")
+	head("", "col-act", "")
+	for _, row := range rows {
+		cells := []ui.Cell{v.subjectCell(row), v.saidCell(row)}
+		if !groups {
+			cells = append(cells, ownersCell(row), v.fileCell(row))
+		}
+		cells = append(cells, ui.Cell{Class: "muted", Body: ui.Ago(row.since)}, ui.Cell{Body: row.act})
+		t.Rows = append(t.Rows, ui.Row{Cells: cells, Below: row.more, Chosen: row.more != nil})
+	}
+	return t
+}
+
+// subject is what the first column names.
+func (v *problemsPage) subject() string {
+	if v.list == listMissing && v.absent == "" {
+		return "Missing"
+	}
+	return "Entity"
+}
+
+// complaint is what the sentence of a row tells.
+func (v *problemsPage) complaint() string {
+	if v.list == listDeleted {
+		return "Why"
+	}
+	return "Problem"
+}
+
+// moment is what the time of a row means.
+func (v *problemsPage) moment() string {
+	switch {
+	case v.list == listDeleted, v.list == listMissing && v.absent == "":
+		return "Gone"
+	case v.list == listErrors, v.list == listConflicts:
+		return "Since"
+	}
+	return "Changed"
+}
+
+// head lets a column be sorted by, and turned round.
+func (v *problemsPage) head(c ui.Column, by string, sorts []string) ui.Column {
+	if by == "" || !has(sorts, by) {
+		return c
+	}
+	now, usual := v.sort, sorts[len(sorts)-1]
+	if now == "" && usual != findings.Owner {
+		now = "-" + usual // times and counts begin with the greatest
+	} else if now == "" {
+		now = "name"
+	}
+	sorted := v.first()
+	sorted.sort = by
+	switch now {
+	case by:
+		c.Sorted, sorted.sort = ui.Ascending, "-"+by
+	case "-" + by:
+		c.Sorted = ui.Descending
+	}
+	c.Sort = sorted.path()
+	return c
+}
+
+func (v *problemsPage) subjectCell(row problemRow) ui.Cell {
+	if row.of.Ref.Name != "" {
+		return ui.Cell{Class: "strong", Title: row.of.Ref.String(), Body: row.of.View()}
+	}
+	return ui.Cell{Class: "strong", Title: row.file, Body: fileView(row.name)}
+}
+
+func (v *problemsPage) saidCell(row problemRow) ui.Cell {
+	return ui.Cell{Title: row.said, Body: saidView(row, v.opened(row.key), row.more != nil)}
+}
+
+// detail is what an open row shows that has nothing more to say: all that its line may have had no room for.
+func (v *problemsPage) detail(row problemRow, ways ...templ.Component) templ.Component {
+	facts := []ui.Pair{{Name: "Problem", Value: ui.Text(row.said)}}
+	if row.of.Ref.Name != "" {
+		facts = append(facts, ui.Pair{Name: "Entity", Value: row.of.View()})
+	}
+	if owners := ownersCell(row); len(row.owners) > 0 {
+		facts = append(facts, ui.Pair{Name: "Owner", Value: owners.Body})
+	}
+	if at, err := entity.ParseLocationRef(row.file); err == nil {
+		value := ui.Code(placeOf(at.Target, row.line, 0))
+		if links := v.pages.catalog.LinksAt(row.file, row.line); onWeb(links.View) {
+			value = ui.Link(links.View, placeOf(at.Target, row.line, 0))
+		}
+		facts = append(facts, ui.Pair{Name: "File", Value: value})
+	}
+	if !row.since.IsZero() {
+		facts = append(facts, ui.Pair{Name: v.moment(), Value: ui.Ago(row.since)})
+	}
+	return detailView(facts, append([]templ.Component{row.act}, ways...))
+}
+
+func ownersCell(row problemRow) ui.Cell {
+	var links []templ.Component
+	var names []string
+	for _, owner := range row.owners {
+		owner.NoIcon = true
+		links, names = append(links, owner.View()), append(names, linkName(owner))
+	}
+	return ui.Cell{Class: "muted", Title: strings.Join(names, ", "), Body: commas(links)}
+}
+
+func linkName(l ui.EntityLink) string { return cmp.Or(l.Title, l.Ref.Name) }
+
+// fileCell is the file with the line, as a link where it is on the web.
+func (v *problemsPage) fileCell(row problemRow) ui.Cell {
+	at, err := entity.ParseLocationRef(row.file)
+	if err != nil {
+		return ui.Cell{}
+	}
+	place, whole := placeOf(fileName(row.file), row.line, 0), placeOf(at.Target, row.line, 0)
+	if links := v.pages.catalog.LinksAt(row.file, row.line); onWeb(links.View) {
+		return ui.Cell{Class: "muted", Title: whole, Body: ui.Link(links.View, place)}
+	}
+	return ui.Cell{Class: "muted", Title: whole, Body: ui.Text(place)}
+}

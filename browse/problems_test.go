@@ -1,0 +1,201 @@
+package browse_test
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/callboard/callboard/catalog"
+	"github.com/callboard/callboard/catalog/catalogtest"
+	"github.com/callboard/callboard/foundation/web/webtest"
+)
+
+// wrongShop is the shop with one of everything that can be wrong. Alice is in Team A.
+func wrongShop(t *testing.T) (*catalogtest.House, http.Handler) {
+	h, house := shopHouse(t, func(o *catalog.Options) { o.KeepOrphans = true })
+	h.Write(map[string]string{
+		"shop.part.yaml":   strings.Replace(shop, "consumesApis: [prices]", "consumesApis: 7", 1),
+		"never.part.yaml":  strings.Replace(component("never", ", dependsOn: 7"), "team-a", "team-b", 1),
+		"torn.part.yaml":   "a: b: c\n",
+		"twice.part.yaml":  component("cart", ", system: other"),
+		"orphan.part.yaml": component("left", ""),
+		"goes.part.yaml":   component("goes", "") + "---\n" + component("stays", ", dependsOn: ['component:gone']"),
+	})
+	h.Read()
+	h.Write(map[string]string{"orphan.part.yaml": ""})
+	h.Read()
+	handle, _ := h.Index().ByRef("component:default/goes")
+	h.Write(map[string]string{"goes.part.yaml": component("stays", ", dependsOn: ['component:gone']")})
+	if err := h.Delete(t.Context(), h.Index().UID(handle)); err != nil {
+		t.Fatal(err)
+	}
+	h.Read()
+	return h, house
+}
+
+func TestEachListOfProblemsSaysWhatIsWrongAndTheWayOut(t *testing.T) {
+	_, house := wrongShop(t)
+	webtest.Run(t, house,
+		webtest.Scenario{
+			Name: "errors, with where and whose", Path: "/problems",
+			Contains: []string{"spec.consumesApis must be array", "shop.part.yaml:21", "torn.part.yaml", "YAML error", "never shown", "shown as before", "not read", "Read again", "1–3 of 3", `aria-sort="descending"`},
+		},
+		webtest.Scenario{
+			Name: "conflicts", Path: "/problems/conflicts",
+			Contains: []string{"Two files describe it; shown is what shop.part.yaml says", "Let the other file describe it", `name="ref" value="component:default/cart"`, "Team A"},
+		},
+		webtest.Scenario{
+			Name: "what is missing, with how many name it", Path: "/problems/missing",
+			Contains: []string{"team-b", "3 entities name it as owner", "2 entities name it as dependency", "/problems/missing?of=group:default/team-b", "What is missing"},
+		},
+		webtest.Scenario{
+			Name: "who names it, with the line", Path: "/problems/missing?of=component:default/gone",
+			Contains: []string{"component:default/gone does not exist: 2 entities name it", "Orders &lt;1&gt;", "stays", "goes.part.yaml:4", "shop.part.yaml:21", "/catalog-import?describe=component:default/gone", "See source"},
+		},
+		webtest.Scenario{
+			Name: "what nobody owns", Path: "/problems/unowned",
+			Contains: []string{"Its owner team-b does not exist", "prices", "db"}, Lacks: []string{"Orders", "Alice Park"},
+		},
+		webtest.Scenario{
+			Name: "orphans", Path: "/problems/orphans",
+			Contains: []string{"left", "Nothing brings it in any more", "/catalog/default/component/left/remove"},
+		},
+		webtest.Scenario{Name: "what was deleted", Path: "/problems/deleted", Contains: []string{"goes", "deleted", "just now", "/problems/deleted/"}},
+		webtest.Scenario{Name: "no such list", Path: "/problems/nonsense", Status: http.StatusNotFound},
+	)
+}
+
+func TestAProblemOpensBelowItsRow(t *testing.T) {
+	_, house := wrongShop(t)
+	open := regexp.MustCompile(`href="(/problems\?open=[0-9a-f]+)"[^>]*>\s*<span class="stated"><span[^>]*></span>\s*spec.consumesApis`).FindStringSubmatch(get(t, house, "/problems"))
+	if open == nil {
+		t.Fatal("the row leads nowhere")
+	}
+	webtest.Run(t, house,
+		webtest.Scenario{
+			Name: "an error with its lines", Path: open[1],
+			Contains: []string{`aria-expanded="true"`, `class="hit"`, "/spec/consumesApis must be array", "What is shown is the last version that was right.", `href="/problems"`},
+		},
+		webtest.Scenario{Name: "who names what is missing", Path: "/problems/missing?open=group:default/team-b", Contains: []string{"prices", "Perhaps meant", "/catalog/default/group/team-a", "Describe it"}},
+		webtest.Scenario{Name: "all that a line has no room for", Path: "/problems/orphans?open=component:default/left", Contains: []string{`<dl class="pairs"`, "orphan.part.yaml"}},
+		webtest.Scenario{Name: "one that is not there", Path: "/problems?open=0123", Lacks: []string{`aria-expanded="true"`}},
+	)
+}
+
+func TestListsOfProblemsAreNarrowedAndCounted(t *testing.T) {
+	_, house := wrongShop(t)
+	tabs := func(counts string) func(*testing.T, *http.Response, string) {
+		return func(t *testing.T, _ *http.Response, body string) {
+			_, nav, _ := strings.Cut(body, `aria-label="Lists"`)
+			nav, _, _ = strings.Cut(nav, "</nav>")
+			var got []string
+			for _, count := range regexp.MustCompile(`<span class="count[^"]*">(\d+)`).FindAllStringSubmatch(nav, -1) {
+				got = append(got, count[1])
+			}
+			if strings.Join(got, " ") != counts {
+				t.Errorf("the lists have %v, want %s", got, counts)
+			}
+		}
+	}
+	webtest.Run(t, house,
+		webtest.Scenario{Name: "everything", Path: "/problems", Check: tabs("3 1 2 3 1 1")},
+		webtest.Scenario{
+			Name: "my teams", Path: "/problems?scope=owned", Check: tabs("1 1 1 0 1 1"), Contains: []string{"spec.consumesApis", "/problems/missing?scope=owned"}, Lacks: []string{"never.part.yaml"},
+		},
+		webtest.Scenario{Name: "an owner that does not exist", Path: "/problems?owner=team-b", Check: tabs("1 1 1 3 0 0"), Contains: []string{"never", "owner: team-b"}, Lacks: []string{"consumesApis"}},
+		webtest.Scenario{Name: "nobody's", Path: "/problems?owner=-", Contains: []string{"torn.part.yaml", "owner: nobody"}, Lacks: []string{"consumesApis"}},
+		webtest.Scenario{Name: "a kind", Path: "/problems/unowned?kind=api", Check: tabs("0 0 1 1 0 0"), Contains: []string{"prices"}, Lacks: []string{`title="resource:default/db"`}},
+		webtest.Scenario{Name: "what follows", Path: "/problems?state=unread", Check: tabs("1 1 2 3 1 1"), Contains: []string{"torn.part.yaml"}, Lacks: []string{"consumesApis"}},
+		webtest.Scenario{Name: "words of a sentence", Path: "/problems?q=YAML+error", Check: tabs("1 0 0 0 0 0"), Contains: []string{"torn.part.yaml"}},
+		webtest.Scenario{Name: "words of what is missing, and of who names it", Path: "/problems/missing?q=GONE", Contains: []string{"2 entities name it as dependency"}, Lacks: []string{`title="group:default/team-b"`}},
+		webtest.Scenario{Name: "the kind of what is missing", Path: "/problems/missing?state=group", Contains: []string{"3 entities name it"}, Lacks: []string{"as dependency"}},
+		webtest.Scenario{Name: "sorted by name", Path: "/problems/unowned?sort=-name", Contains: []string{`aria-sort="descending"`}},
+		webtest.Scenario{Name: "nothing", Path: "/problems?q=nowhere", Contains: []string{"Nothing matches", `href="/problems">Clear`}},
+		webtest.Scenario{Name: "a page behind the last is the first", Path: "/problems?from=900", Contains: []string{"1–3 of 3"}},
+	)
+}
+
+func TestNothingWrongIsSaidCalmly(t *testing.T) {
+	_, house := shopHouse(t, nil)
+	webtest.Run(t, house,
+		webtest.Scenario{Path: "/problems", Contains: []string{"No errors", "Every file that the catalog reads is as it should be."}},
+		webtest.Scenario{Path: "/problems?scope=owned", Contains: []string{"Nothing wrong with what you own"}},
+		webtest.Scenario{Path: "/problems/orphans", Contains: []string{"No orphans"}},
+		webtest.Scenario{Path: "/problems/missing?of=component:default/orders", Contains: []string{"is in the catalog by now", "Nobody names it"}},
+	)
+}
+
+func TestProblemsAreExportedWhole(t *testing.T) {
+	h, house := wrongShop(t)
+	h.Write(map[string]string{"trap.part.yaml": strings.Replace(component("trap", ""), "owner: team-a", `owner: "=cmd()"`, 1)})
+	h.Read()
+	webtest.Run(t, house,
+		webtest.Scenario{
+			Name: "errors", Path: "/problems/export.csv", ResponseHeader: map[string]string{"Content-Type": "text/csv; charset=utf-8", "Content-Disposition": `attachment; filename="errors.csv"`},
+			Contains: []string{"entity,problem,owner,file,line,column,field,found,expected,since\n", "component:default/orders,spec.consumesApis must be array,group:default/team-a,file:", ",21,", "spec.consumesApis,7,"},
+		},
+		webtest.Scenario{Name: "what nobody owns, of one kind", Path: "/problems/export.csv?list=unowned&kind=api", Contains: []string{"api:default/prices,Its owner team-b does not exist,group:default/team-b,"}, Lacks: []string{"resource:"}},
+		webtest.Scenario{Name: "what is missing", Path: "/problems/export.csv?list=missing", Contains: []string{"group:default/team-b,3 entities name it as owner,"}},
+		webtest.Scenario{Name: "no formulas", Path: "/problems/export.csv?q=trap", Lacks: []string{",=cmd"}},
+		webtest.Scenario{Name: "no such list", Path: "/problems/export.csv?list=x", Status: http.StatusNotFound},
+	)
+}
+
+func TestWaysOutLeadBackToTheList(t *testing.T) {
+	h, house := wrongShop(t)
+	file := func(name string) string { return "file:" + filepath.Join(h.Root, name) }
+	post := func(name, path string, form url.Values, location string) webtest.Scenario {
+		return webtest.Scenario{Name: name, Method: http.MethodPost, Path: path, Form: form, Status: http.StatusSeeOther, ResponseHeader: map[string]string{"Location": location}}
+	}
+	h.Write(map[string]string{"torn.part.yaml": component("mended", "")})
+	webtest.Run(t, house,
+		post("a broken file is read again", "/problems/refresh", url.Values{"file": {file("torn.part.yaml")}, "back": {"/problems?scope=owned"}}, "/problems?scope=owned&said=reread"),
+		webtest.Scenario{Name: "and is gone from the list at once", Path: "/problems?said=reread", Contains: []string{"Read again. The list shows"}, Lacks: []string{"torn.part.yaml"}},
+		post("the name goes to the other file", "/problems/award", url.Values{"ref": {"component:default/cart"}, "to": {file("twice.part.yaml")}, "back": {"/problems/conflicts"}}, "/problems/conflicts?said=awarded"),
+		webtest.Scenario{Name: "which is shown now", Path: "/problems/conflicts?said=awarded", Contains: []string{"shown is what twice.part.yaml says"}},
+		post("nowhere else", "/problems/refresh", url.Values{"file": {file("torn.part.yaml")}, "back": {"https://elsewhere.example/problems"}}, "/problems?said=reread"),
+		post("nor to a host", "/problems/refresh", url.Values{"file": {file("torn.part.yaml")}, "back": {"//elsewhere.example/problems"}}, "/problems?said=reread"),
+		webtest.Scenario{Name: "a file of nobody", Method: http.MethodPost, Path: "/problems/refresh", Form: url.Values{"file": {"file:/etc/passwd"}}, Status: http.StatusNotFound},
+		webtest.Scenario{Name: "a name that is not claimed", Method: http.MethodPost, Path: "/problems/award", Form: url.Values{"ref": {"component:default/orders"}, "to": {file("twice.part.yaml")}}, Status: http.StatusNotFound},
+	)
+}
+
+func TestWhatWasUnregisteredIsRestored(t *testing.T) {
+	h, house := shopHouse(t, nil)
+	files := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte(component("newcomer", ""))) }))
+	t.Cleanup(files.Close)
+	registration, err := h.Register(t.Context(), "url", files.URL+"/a.yaml", catalog.RejectExisting)
+	if err != nil {
+		t.Fatal(err)
+	}
+	there := func() bool { return h.JSON("component:default/newcomer") != "" }
+	h.Eventually("it is there", there)
+	if err := h.Unregister(t.Context(), registration.ID); err != nil {
+		t.Fatal(err)
+	}
+	stones, err := h.Tombstones(t.Context(), "component:default/newcomer", 1)
+	if err != nil || len(stones) != 1 {
+		t.Fatal(stones, err)
+	}
+	number := regexp.MustCompile(`name="number" value="(\d+)"`).FindStringSubmatch(get(t, house, "/problems/deleted?q=newcomer"))
+	if number == nil {
+		t.Fatal("the list offers no way back")
+	}
+	webtest.Run(t, house,
+		webtest.Scenario{Name: "as it was", Path: "/problems/deleted/" + number[1], Contains: []string{": Component", ": newcomer", "was unregistered", "Restore"}, Lacks: []string{"managed-by"}},
+		webtest.Scenario{Name: "no such number", Path: "/problems/deleted/999999", Status: http.StatusNotFound},
+		webtest.Scenario{
+			Name: "restored", Method: http.MethodPost, Path: "/problems/restore", Form: url.Values{"number": {number[1]}, "back": {"/problems/deleted"}},
+			Status: http.StatusSeeOther, ResponseHeader: map[string]string{"Location": "/problems/deleted?said=restored"},
+		},
+	)
+	h.Eventually("it is back", there)
+	webtest.Run(t, house,
+		webtest.Scenario{Name: "only once", Method: http.MethodPost, Path: "/problems/restore", Form: url.Values{"number": {number[1]}}, Status: http.StatusConflict},
+		webtest.Scenario{Name: "which the list tells", Path: "/problems/deleted?q=newcomer", Contains: []string{`href="/catalog/default/component/newcomer">Open`}},
+	)
+}
