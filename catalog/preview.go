@@ -3,13 +3,13 @@ package catalog
 import (
 	"context"
 	"errors"
+	"net/url"
 	"strings"
 
 	"github.com/callboard/callboard/catalog/ingest"
 	"github.com/callboard/callboard/catalog/process"
 	"github.com/callboard/callboard/entity"
 	"github.com/callboard/callboard/fault"
-	"github.com/callboard/callboard/forge/giturl"
 )
 
 // Preview is what a location or a text would bring, and what stands in its way. Nothing of it is kept.
@@ -145,7 +145,7 @@ func (p *previewing) refine(ctx context.Context, doc *process.Document, at entit
 	}
 	contents := map[process.Placeholder]process.Content{}
 	for _, one := range doc.Placeholders() {
-		if giturl.Absolute(one.Value) {
+		if hasHost(one.Value) {
 			contents[one] = p.catalog.readers.Placeholder(ctx, at, one)
 			continue
 		}
@@ -162,13 +162,19 @@ func (p *previewing) absolute(at entity.LocationRef, targets []process.Target) [
 	}
 	var found []process.Target
 	for _, target := range targets {
-		if giturl.Absolute(target.Target) {
+		if hasHost(target.Target) {
 			found = append(found, target)
 		} else {
 			p.Unread = append(p.Unread, target.Target)
 		}
 	}
 	return found
+}
+
+// hasHost reports whether an address stands on its own.
+func hasHost(address string) bool {
+	u, err := url.Parse(address)
+	return err == nil && u.Host != ""
 }
 
 // finish looks up who has the names now.
