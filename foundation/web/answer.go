@@ -101,6 +101,13 @@ func (s *site) writePage(w http.ResponseWriter, r *http.Request, page Page) erro
 				return fmt.Errorf("render page %q: %w", page.Title, err)
 			}
 		}
+		if len(page.Connect) > 0 {
+			policy, err := s.guard.policyWith(page.Connect)
+			if err != nil {
+				return err
+			}
+			w.Header().Set("Content-Security-Policy", policy)
+		}
 		maps.Copy(w.Header(), page.Header)
 		if w.Header()["Cache-Control"] == nil {
 			w.Header()["Cache-Control"] = privatePage

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"fmt"
 	"maps"
 	"net/http"
 	"slices"
@@ -13,10 +14,11 @@ import (
 type guard struct {
 	headers http.Header
 	origins *http.CrossOriginProtection
+	changes map[string][]string // to the Content-Security-Policy, for the whole house
 }
 
 func newGuard(options Options) guard {
-	g := guard{origins: http.NewCrossOriginProtection(), headers: http.Header{
+	g := guard{origins: http.NewCrossOriginProtection(), changes: options.CSP, headers: http.Header{
 		"Content-Security-Policy": {policy(options.CSP)},
 		// Not Backstage's no-referrer: with it browsers send "Origin: null" with our own forms, which then look like another site's.
 		"Referrer-Policy":        {"same-origin"},
@@ -52,6 +54,25 @@ func (g guard) check(r *http.Request) error {
 		return fault.New(fault.Forbidden, "This request came from another site and was refused.")
 	}
 	return nil
+}
+
+// policyWith is the policy of a page whose scripts may also reach other origins.
+func (g guard) policyWith(connect []string) (string, error) {
+	for _, origin := range connect {
+		if exact, err := Origin(origin); err != nil || exact != origin {
+			return "", fmt.Errorf("%q is no origin that a page may connect to", origin)
+		}
+	}
+	changes := maps.Clone(g.changes)
+	if changes == nil {
+		changes = map[string][]string{}
+	}
+	allowed := changes["connect-src"]
+	if len(allowed) == 0 || slices.Equal(allowed, []string{"'none'"}) {
+		allowed = []string{"'self'"}
+	}
+	changes["connect-src"] = slices.Concat(allowed, connect)
+	return policy(changes), nil
 }
 
 // policy is the Content-Security-Policy: ours, changed by the configured directives.

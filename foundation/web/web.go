@@ -46,6 +46,7 @@ type Page struct {
 	Status   int      // 0 = 200
 	Fragment bool     // the body alone is the answer: cards and lists that load after their page
 	Scripts  []string // islands this page needs, by name
+	Connect  []string // other origins that its scripts may send requests to, as Origin gives them; no other page's may
 	Header   http.Header
 }
 

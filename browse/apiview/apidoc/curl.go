@@ -17,13 +17,7 @@ const (
 // request is what a command for an operation needs beside the operation.
 type request struct {
 	server      string // with the defaults of its variables; not always absolute
-	credentials []credential
-}
-
-// credential is how a scheme shows itself in a request.
-type credential struct {
-	in, name, value string // in: header, query or cookie; the value is ours and may name a variable of the shell
-	flag            string // instead of these, such as -u "$USER:$PASSWORD"
+	credentials []Credential
 }
 
 // curl is a command for a POSIX shell. Whatever comes from the definition is quoted, and cannot be taken for an option, a file or a
@@ -48,13 +42,17 @@ func (q *request) curl(o *Operation, s *sampler) string {
 	}
 	for _, c := range q.credentials {
 		switch {
-		case c.flag == "" && !isToken(c.name):
-		case c.flag != "":
-			args = append(args, c.flag)
-		case c.in == "header":
-			args = append(args, "-H "+joined(c.name+": ", c.value))
-		case c.in == "cookie":
-			cookies = append(cookies, joined(c.name+"=", c.value))
+		case c.In == "Bearer":
+			args = append(args, `-H "Authorization: Bearer $TOKEN"`)
+		case c.In == "Basic":
+			args = append(args, `-u "$USER:$PASSWORD"`)
+		case c.In == "TLS":
+			args = append(args, `--cert "$CERTIFICATE" --key "$KEY"`)
+		case !isToken(c.Name):
+		case c.In == "header":
+			args = append(args, "-H "+joined(c.Name+": ", "$API_KEY"))
+		case c.In == "cookie":
+			cookies = append(cookies, joined(c.Name+"=", "$API_KEY"))
 		}
 	}
 	if len(cookies) > 0 {
@@ -83,12 +81,12 @@ func (q *request) address(o *Operation, s *sampler) (address string, cookies []s
 	}
 	secret := ""
 	for _, c := range q.credentials {
-		if c.in == "query" && c.flag == "" {
+		if c.In == "query" {
 			separator := "&"
 			if len(query) == 0 {
 				separator = "?"
 			}
-			secret = joined(separator+url.QueryEscape(c.name)+"=", c.value)
+			secret = joined(separator+url.QueryEscape(c.Name)+"=", "$API_KEY")
 		}
 	}
 	if len(query) > 0 {

@@ -45,15 +45,29 @@ type Operation struct {
 	Responses   []Body
 	Security    []string  // alternatives, in words; "nothing" if none is needed; empty if the definition does not say
 	Curl        string    // "" for what is not HTTP
+	Call        *Call     // nil for what is not HTTP, and for what the API calls itself
 	Examples    []Example // how else it is called: a GraphQL query with its variables, a command for gRPC
 	Facts       []Fact
 	Line        int // in the text, counted from 1; 0 if unknown
+}
+
+// Call is what a request for an operation needs beside its parameters and its body.
+type Call struct {
+	Servers     []Server     // the operation's own; none = the Doc's
+	Credentials []Credential // of the first way to prove who calls
+}
+
+// Credential is where a request shows who calls.
+type Credential struct {
+	In   string // header, query, cookie; Bearer or Basic for the header Authorization; TLS for what only a client can have
+	Name string // of the header, parameter or cookie
 }
 
 // Parameter is a value beside the body.
 type Parameter struct {
 	In     string // path, query, header, cookie, address (of a channel) or argument
 	Schema Schema // named as the parameter is
+	Joined string // what stands between the items of a list; "" = the parameter is given once for each
 }
 
 // Body is a request, a response or a message.

@@ -137,20 +137,6 @@ func (r *reader) variables(server *yaml.Node) []Schema {
 	return variables
 }
 
-// base is the address of the first server, its variables replaced by what they are if nobody says otherwise.
-func base(servers []Server) string {
-	if len(servers) == 0 {
-		return ""
-	}
-	address := servers[0].URL
-	for _, variable := range servers[0].Variables {
-		if value := strings.Trim(variable.Default, `"`); value != "" && len(address) < maxWord {
-			address = strings.ReplaceAll(address, "{"+variable.Name+"}", value)
-		}
-	}
-	return cut(address, maxWord)
-}
-
 // openapiReader reads operations of both generations; the formats below differ in where they keep bodies.
 type openapiReader struct {
 	*reader

@@ -39,7 +39,8 @@ func (a *openapiReader) operation(at place, n *yaml.Node) {
 	}
 	credentials := a.security(&o, requirements)
 	if at.group == "" {
-		a.requests[o.Anchor] = &request{server: a.server(at, n), credentials: credentials}
+		o.Call = &Call{Servers: a.ownServers(at, n), Credentials: credentials}
+		a.requests[o.Anchor] = &request{server: firstOf(base(o.Call.Servers), a.base), credentials: credentials}
 	}
 	a.file(at, n, o)
 	a.callbacks(n, o)
@@ -60,13 +61,14 @@ func (a *openapiReader) file(at place, n *yaml.Node, o Operation) {
 	group.Operations = append(group.Operations, o)
 }
 
-func (a *openapiReader) server(at place, n *yaml.Node) string {
+// ownServers are those of the operation or of its path.
+func (a *openapiReader) ownServers(at place, n *yaml.Node) []Server {
 	for _, owner := range []*yaml.Node{n, at.item} {
 		if servers := a.servers(a.get(owner, "servers")); len(servers) > 0 {
-			return base(servers)
+			return servers
 		}
 	}
-	return a.base
+	return nil
 }
 
 // found is a parameter with its references followed.
@@ -124,7 +126,32 @@ func (a *openapiReader) parameter(p found) Parameter {
 			break
 		}
 	}
-	return Parameter{In: p.in, Schema: s}
+	parameter := Parameter{In: p.in, Schema: s}
+	if s.Items != nil || s.Ref != "" {
+		parameter.Joined = a.joined(p)
+	}
+	return parameter
+}
+
+// joined is what stands between items: what the style says, which Swagger 2 calls collectionFormat.
+func (a *openapiReader) joined(p found) string {
+	style, explode := a.word(p.node, "style"), a.word(p.node, "explode")
+	if a.generation == 2 {
+		style = firstOf(a.word(p.node, "collectionFormat"), "csv")
+		explode = map[bool]string{true: "true"}[style == "multi"]
+	}
+	form := p.in == "query" || p.in == "cookie"
+	switch {
+	case form && (explode == "true" || explode == "" && a.generation != 2 && (style == "" || style == "form")):
+		return ""
+	case style == "spaceDelimited" || style == "ssv":
+		return " "
+	case style == "pipeDelimited" || style == "pipes":
+		return "|"
+	case style == "tsv":
+		return "\t"
+	}
+	return ","
 }
 
 const maxBraces = 30 // of one path that are compared

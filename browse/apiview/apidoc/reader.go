@@ -21,7 +21,7 @@ type reader struct {
 	pending  []pendingType
 	merging  map[string]bool     // references whose fields are being merged
 	requests map[string]*request // by anchor of the operation
-	schemes  map[string]credential
+	schemes  map[string]Credential
 	count    int // operations
 }
 
@@ -34,7 +34,7 @@ type pendingType struct {
 func newReader(t *tree, doc *Doc) *reader {
 	return &reader{
 		tree: t, doc: doc, anchors: newAnchors(), types: map[string]Link{}, merging: map[string]bool{},
-		requests: map[string]*request{}, schemes: map[string]credential{},
+		requests: map[string]*request{}, schemes: map[string]Credential{},
 	}
 }
 

@@ -63,29 +63,28 @@ func (r *reader) flow(name string, n *yaml.Node) []Fact {
 	return facts
 }
 
-func (r *reader) credential(n *yaml.Node) credential {
+func (r *reader) credential(n *yaml.Node) Credential {
 	switch r.word(n, "type") {
 	case "apiKey", "httpApiKey":
-		return credential{in: r.word(n, "in"), name: r.word(n, "name"), value: "$API_KEY"}
+		return Credential{In: r.word(n, "in"), Name: r.word(n, "name")}
 	case "basic":
-		return credential{flag: `-u "$USER:$PASSWORD"`}
+		return Credential{In: "Basic"}
 	case "http":
 		if strings.EqualFold(r.word(n, "scheme"), "basic") {
-			return credential{flag: `-u "$USER:$PASSWORD"`}
+			return Credential{In: "Basic"}
 		}
-		return credential{in: "header", name: "Authorization", value: "Bearer $TOKEN"}
 	case "mutualTLS":
-		return credential{flag: `--cert "$CERTIFICATE" --key "$KEY"`}
+		return Credential{In: "TLS"}
 	}
-	return credential{in: "header", name: "Authorization", value: "Bearer $TOKEN"}
+	return Credential{In: "Bearer"}
 }
 
 // security says in words what an operation asks for, and gives the credentials of the first way.
-func (r *reader) security(o *Operation, requirements *yaml.Node) []credential {
-	var first []credential
+func (r *reader) security(o *Operation, requirements *yaml.Node) []Credential {
+	var first []Credential
 	for requirement := range r.items(r.list(requirements, "security")) {
 		var all []string
-		var credentials []credential
+		var credentials []Credential
 		if ref := r.reference(requirement); ref != "" { // AsyncAPI 3 refers to schemes
 			_, last := r.resolve(requirement)
 			all = append(all, last[strings.LastIndexByte(last, '/')+1:])
