@@ -52,15 +52,20 @@ func (p Pages) definition(r *http.Request) (web.Page, error) {
 	if d.AsText {
 		from, _ := strconv.Atoi(q.Get("from")) // anything else is the first line
 		d.Body = definitionLines(doc, d.Path, from)
-	} else {
-		d.Body = apiview.Reference{
-			Doc: doc, Path: d.Path, Part: q.Get("part"), Query: strings.TrimSpace(q.Get("q")), Problems: definitionProblems(doc, d.Path),
-		}.View()
-		if len(doc.Groups)+len(doc.Types) == 0 { // nothing else to see
-			d.Body = ui.All(d.Body, definitionLines(doc, d.Path, 1))
-		}
+		return v.page("definition", definitionView(d)), nil
 	}
-	return v.page("definition", definitionView(d)), nil
+	reference := apiview.Reference{
+		Doc: doc, Path: d.Path, Part: q.Get("part"), Query: strings.TrimSpace(q.Get("q")), Try: q.Get("try"), Problems: definitionProblems(doc, d.Path),
+	}
+	d.Body = reference.View()
+	if len(doc.Groups)+len(doc.Types) == 0 { // nothing else to see
+		d.Body = ui.All(d.Body, definitionLines(doc, d.Path, 1))
+	}
+	page := v.page("definition", definitionView(d))
+	if page.Connect = reference.Connect(); len(page.Connect) > 0 {
+		page.Scripts = append(page.Scripts, "try-operation")
+	}
+	return page, nil
 }
 
 func definitionLines(doc apidoc.Doc, path string, from int) tabBody {

@@ -102,3 +102,96 @@ func TestGiantDefinitionIsShownInParts(t *testing.T) {
 		t.Error("what is found does not lead to its part")
 	}
 }
+
+const trying = `openapi: 3.1.0
+info: {title: Trying, version: "1"}
+servers:
+  - {url: "https://pay.example.com/v1"}
+  - {url: "https://{region}.example.com", variables: {region: {default: eu, enum: [eu, us]}}}
+  - {url: "https://*.example.com"}
+  - {url: "javascript:alert(1)"}
+  - {url: "https://a.example;script-src 'unsafe-inline'"}
+components: {securitySchemes: {key: {type: apiKey, in: header, name: X-Key}, sid: {type: apiKey, in: cookie, name: sid}, me: {type: http, scheme: basic}}}
+paths:
+  /charges/{id}:
+    get:
+      operationId: show
+      security: [{key: [], sid: [], me: []}]
+      parameters:
+        - {name: id, in: path, required: true, schema: {type: integer, example: 7}}
+        - {name: state, in: query, schema: {type: string, enum: [open, paid]}}
+        - {name: since, in: query, schema: {type: string, format: date, example: "2027-03-14"}}
+        - {name: tags, in: query, required: true, schema: {type: array, items: {type: string}, example: [a, b]}}
+        - {name: Host, in: header, schema: {type: string}}
+        - {name: "\"><script>alert(1)</script>", in: query, schema: {type: string, example: "\"><img src=x>"}}
+    put:
+      operationId: change
+      servers: [{url: "https://change.example.com"}]
+      requestBody:
+        content:
+          application/json: {example: {text: "</textarea><script>alert(1)</script>"}}
+          multipart/form-data: {schema: {type: object, properties: {note: {type: string}, scan: {type: string, format: binary}}}}
+          image/png: {}
+    trace: {operationId: follow}
+webhooks:
+  paid: {post: {operationId: paid}}`
+
+func TestOperationIsTriedOnAPageOfItsOwn(t *testing.T) {
+	h, house := shopHouse(t, nil)
+	h.Write(map[string]string{
+		"a.part.yaml": api("pay", "openapi", trying), "b.part.yaml": api("bare", "openapi", strings.Replace(charges, "https://pay.example.com", "/v1", 1)),
+		"c.part.yaml": api("shop", "graphql", "type Query { product(id: ID!): String }"),
+	})
+	h.Read()
+	const at = "/catalog/default/api/"
+	policy := func(want string) func(*testing.T, *http.Response, string) {
+		return func(t *testing.T, response *http.Response, _ string) {
+			if got := response.Header.Get("Content-Security-Policy"); !strings.Contains(got, "; connect-src 'self'"+want+"; ") || strings.Contains(got, "*") {
+				t.Errorf("policy %q", got)
+			}
+		}
+	}
+	const script = "/assets/try-operation-"
+	webtest.Run(t, house,
+		webtest.Scenario{
+			Name: "offered", Path: at + "pay/definition", Contains: []string{`href="/catalog/default/api/pay/definition?try=op-show#op-show"`}, Lacks: []string{script, "<try-operation", "try=op-follow", "try=op-paid"},
+			Check: policy(""),
+		},
+		webtest.Scenario{
+			Name: "asked for", Path: at + "pay/definition?try=op-show", Check: policy(" https://pay.example.com https://eu.example.com https://us.example.com"),
+			Contains: []string{
+				script, `<option value="https://us.example.com">`, "https://*.example.com: the host of the address cannot be named in a policy.", "javascript:alert(1): the address does not begin with https:// or http://.",
+				`type="number" value="7"`, `<option value="">not sent</option>`, `<option value="open">`, `type="date" value="" placeholder="2027-03-14"`, `value="a, b"`, "Several with commas between them.",
+				"Pages cannot send this. The command can.", `data-kind="header"`, `data-kind="Basic"`, "&lt;script&gt;alert(1)", "Sending needs JavaScript", "curl",
+			},
+			Lacks: []string{"<script>alert", "<img src=x", `type="submit" disabled`},
+		},
+		webtest.Scenario{
+			Name: "with a server and bodies of its own", Path: at + "pay/definition?try=op-change", Check: policy(" https://change.example.com"),
+			Contains: []string{"&lt;/textarea&gt;&lt;script&gt;", `data-body="form" data-media="multipart/form-data"`, `data-body="file" data-media="image/png"`, `type="file"`, "data-media-choice"},
+			Lacks:    []string{"<script>alert"},
+		},
+		webtest.Scenario{
+			Name: "without a server that is complete", Path: at + "bare/definition?try=op-showCharge", Check: policy(""),
+			Contains: []string{"There is nowhere to send a request from here. /v1: the address does not begin with https:// or http://.", "HOST"}, Lacks: []string{script, `type="submit">Send`},
+		},
+		webtest.Scenario{Name: "one that browsers never send", Path: at + "pay/definition?try=op-follow", Check: policy(""), Lacks: []string{"<try-operation", script}},
+		webtest.Scenario{Name: "one that is not there", Path: at + "pay/definition?try=op-%3Cscript%3E", Check: policy(""), Lacks: []string{"<try-operation", script}},
+		webtest.Scenario{Name: "of a format that has no addresses", Path: at + "shop/definition?try=op-product", Check: policy(""), Lacks: []string{"<try-operation", "Try it"}},
+	)
+}
+
+func TestOperationThatIsTriedIsOnThePageWhereverItStands(t *testing.T) {
+	var text strings.Builder
+	text.WriteString("openapi: 3.0.3\ninfo: {title: Giant, version: \"1\"}\nservers: [{url: \"https://a.example\"}]\npaths:\n")
+	for i := range 450 {
+		fmt.Fprintf(&text, "  /things/%d: {get: {operationId: thing%d, responses: {\"200\": {description: ok}}}}\n", i, i)
+	}
+	h, house := shopHouse(t, nil)
+	h.Write(map[string]string{"giant.part.yaml": api("giant", "openapi", text.String())})
+	h.Read()
+	body := get(t, house, "/catalog/default/api/giant/definition?try=op-thing449")
+	if !strings.Contains(body, `data-path="/things/449"`) || strings.Count(body, "<try-operation") != 1 || !strings.Contains(body, `<details class="api-entry" open>`) {
+		t.Error("the operation cannot be tried where it stands")
+	}
+}

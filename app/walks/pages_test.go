@@ -78,6 +78,9 @@ var pages = []onePage{
 	{path: "/catalog/default/component/short-lived", want: "short-lived", status: 404},
 
 	{path: "/catalog/default/api/booking/definition", want: "/holds"},
+	{path: "/catalog/default/api/booking/definition?try=op-hold", want: "Try it"},
+	{path: "/catalog/default/api/booking/definition?as=text", want: "openapi"},
+	{path: "/catalog/default/api/booking/definition?q=hold", want: "Found for"},
 	{path: "/catalog/default/api/partner-cards/definition", want: "cards"},
 	{path: "/catalog/default/api/alarms/definition", want: "alarm"},
 	{path: "/catalog/default/api/timetable-feed/definition", want: "timetable"},

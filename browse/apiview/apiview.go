@@ -16,6 +16,7 @@ type Reference struct {
 	Path     string       // of the page
 	Part     string       // key of the part that is shown; unknown or "" = the first
 	Query    string       // shows what it finds instead of a part
+	Try      string       // anchor of the operation that the reader wants to try
 	Problems []ui.Problem // of the definition
 }
 
@@ -45,6 +46,9 @@ func (r Reference) page() page {
 	p.Parts = parts(r.Doc)
 	for _, one := range p.Parts {
 		p.note(one)
+	}
+	if part, found := p.at[r.Try]; found {
+		r.Part = part
 	}
 	if len(p.Parts) > 0 {
 		p.Shown = p.Parts[max(0, slices.IndexFunc(p.Parts, func(one part) bool { return one.Key == r.Part }))]
@@ -125,6 +129,16 @@ func (p page) to(anchor string) string {
 		return "#" + anchor
 	}
 	return p.partPath(key) + "#" + anchor
+}
+
+// tryPath is the address at which an operation can be tried.
+func (p page) tryPath(anchor string) string { return p.Path + "?try=" + anchor + "#" + anchor }
+
+// trial is the form for an operation.
+func (p page) trial(o apidoc.Operation) trial {
+	t := trialOf(p.Doc, o)
+	t.Close = p.partPath(p.Shown.Key) + "#" + o.Anchor
+	return t
 }
 
 func (p page) linePath(line int) string { return TextPath(p.Path, line) }

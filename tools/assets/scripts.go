@@ -10,13 +10,17 @@ import (
 	"github.com/evanw/esbuild/pkg/api"
 )
 
-// scripts bundles each island, <room>/islands/<name>.ts, into a module of its own: a page loads only those it names.
+// scripts bundles each island, <room>/islands/<name>.ts, into a module of its own: a page loads only those it names. What lies in a
+// folder below is a part of islands.
 func scripts() error {
-	islands, err := find(".", ".ts")
+	files, err := find(".", ".ts")
 	if err != nil {
 		return err
 	}
-	for _, island := range islands {
+	for _, island := range files {
+		if filepath.Base(filepath.Dir(island)) != "islands" {
+			continue
+		}
 		if err := bundle(island); err != nil {
 			return err
 		}

@@ -32,7 +32,7 @@ func find(root, ext string) ([]string, error) {
 			}
 			return nil
 		}
-		if strings.HasSuffix(path, ext) && (ext != ".ts" || filepath.Base(filepath.Dir(path)) == "islands") {
+		if strings.HasSuffix(path, ext) && (ext != ".ts" || slices.Contains(strings.Split(filepath.ToSlash(path), "/"), "islands")) {
 			found = append(found, path)
 		}
 		return nil

@@ -49,6 +49,16 @@ func (s *sampler) fill(bodies []Body, request bool) {
 	}
 }
 
+// values gives parameters that must be there one that may be sent, if their format has a usual one. Other words say nothing.
+func (s *sampler) values(parameters []Parameter) {
+	for i := range parameters {
+		schema := &parameters[i].Schema
+		if schema.Required && schema.Sample == "" && !given(schema) && usualOf[schema.Format] != "" {
+			schema.Sample = s.json(schema, true)
+		}
+	}
+}
+
 // laid is the example on lines, kept once for each type.
 func (s *sampler) laid(ref, text string) string {
 	if ref == "" {

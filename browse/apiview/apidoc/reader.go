@@ -132,6 +132,7 @@ func (r *reader) finish() {
 	for g := range r.doc.Groups {
 		for o := range r.doc.Groups[g].Operations {
 			operation := &r.doc.Groups[g].Operations[o]
+			s.values(operation.Parameters)
 			s.fill(operation.Request, true)
 			s.fill(operation.Responses, false)
 			if request := r.requests[operation.Anchor]; request != nil {
