@@ -86,7 +86,7 @@ func (p Pages) relations(r *http.Request) (web.Page, error) {
 	from, to := a.bounds(len(things))
 	page := v.pageOf(a, things[from:to], len(things), "Relation")
 	page.Of = []ui.Facet{a.facet(all)}
-	return v.page("relations", relatedPageView(page)), nil
+	return v.listed("relations", "Relations", page), nil
 }
 
 // facet narrows to the relations of one meaning.
@@ -131,7 +131,15 @@ func (p Pages) colocated(r *http.Request) (web.Page, error) {
 	}
 	page := v.pageOf(a, things, total, "")
 	page.Of = []ui.Facet{of}
-	return v.page("source", relatedPageView(page)), nil
+	return v.listed("source", "Came in together", page), nil
+}
+
+// listed is a page of such a list below a tab.
+func (v *entityPage) listed(tab, title string, list relatedPage) web.Page {
+	page := v.page(tab, relatedPageView(list))
+	page.Title = title + " · " + v.entity.Title() + " · " + v.entity.Kind()
+	page.Scripts = []string{"htmx"}
+	return page
 }
 
 // relatedLine is an entity, and what it is to the one whose page this is.

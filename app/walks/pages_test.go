@@ -57,6 +57,8 @@ var pages = []onePage{
 	{path: "/catalog/default/component/booking-api", want: "berth", budget: true},
 	{path: "/catalog/default/component/booking-api/source", want: "apiVersion"},
 	{path: "/catalog/default/component/booking-api/remove", want: "Booking API"},
+	{path: "/catalog/default/component/booking-api/relations", want: "Owned by"},
+	{path: "/catalog/default/component/booking-api/colocated", want: "From the same file"},
 	{path: "/catalog/default/component/loose-fittings", want: "labels/tier must be string", status: 404},
 	{path: "/catalog/default/component/Window-Seat", want: "window-seat"},
 	{path: "/catalog/default/component/callboard-guide", want: "Callboard"},
@@ -94,6 +96,8 @@ var pages = []onePage{
 	{path: "/catalog-graph?root=system:default/booking&top=1&kinds=component,api", want: "Booking"},
 	{path: "/catalog-graph?from=component:default/vesper-web&to=resource:default/booking-db", want: "booking-db"},
 	{path: "/catalog-graph?root=component:default/no-such-thing", want: "no-such-thing"},
+	{path: "/catalog-graph?root=bookng", want: "Choose one"},
+	{path: "/catalog-graph?root=domain:default/journeys&depth=3", want: "Entities of a kind stand together"},
 
 	{path: "/people", want: "Signal Box"},
 	{path: "/people?q=holm", want: "Astrid"},
