@@ -251,11 +251,20 @@ func (v *entityPage) partFact() []fact {
 // peopleFacts are those of groups and users.
 func (v *entityPage) peopleFacts() []fact {
 	var facts []fact
+	if teams := v.related(v.ref, "memberOf"); len(teams) > 0 {
+		f := fact{Label: "Team", Link: v.link(teams[0])}
+		if len(teams) > 1 {
+			f.Note = "and " + ui.Count(len(teams)-1, "other team", "other teams")
+		} else if above := v.lookup.entity(relationTarget(v.lookup.entity(teams[0]), "childOf")); above != nil {
+			f.Note = "in " + above.Title()
+		}
+		facts = append(facts, f)
+	}
 	if email := emailOf(v.entity); email != "" {
 		facts = append(facts, fact{Label: "E-mail", Text: email, Path: "mailto:" + email})
 	}
 	if n := len(v.related(v.ref, "hasMember")); n > 0 {
-		facts = append(facts, fact{Label: "Members", Text: ui.Count(n, "person", "people")})
+		facts = append(facts, fact{Label: "Members", Text: ui.Count(n, "person", "people"), Path: v.path + "#members"})
 	}
 	if owned := v.related(v.ref, "ownerOf"); len(owned) > 0 {
 		mine := listing{kind: everyKind, filters: map[string][]string{"owner": {v.entity.Ref().Short("group")}}}
@@ -274,9 +283,24 @@ func kindsAmong(refs []string) string {
 	kinds := slices.SortedFunc(maps.Keys(counts), func(a, b string) int { return cmp.Or(counts[b]-counts[a], strings.Compare(a, b)) })
 	var parts []string
 	for _, kind := range kinds[:min(2, len(kinds))] {
-		parts = append(parts, ui.Count(counts[kind], kind, strings.ToLower(plural(kind))))
+		parts = append(parts, ui.Count(counts[kind], kindInWords(kind), kindsInWords(kind)))
 	}
 	return strings.Join(parts, ", ")
+}
+
+// kindInWords is a kind as it stands in a sentence.
+func kindInWords(kind string) string {
+	if kind == "api" {
+		return "API"
+	}
+	return kind
+}
+
+func kindsInWords(kind string) string {
+	if kind == "api" {
+		return "APIs"
+	}
+	return strings.ToLower(plural(kind))
 }
 
 // needFact is how many others need the entity.

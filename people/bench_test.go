@@ -70,7 +70,7 @@ func BenchmarkPeople(b *testing.B) {
 			s.User(ref, nil)
 			s.OwnedBy(ref, nil)
 		},
-		"Search": func(_ *testing.B, i int) { s.Search(fmt.Sprintf("g%d", i%5000), 100, nil) },
+		"Search": func(_ *testing.B, i int) { s.Find(fmt.Sprintf("g%d", i%5000), 100, people.TreeQuery{}) },
 	} {
 		b.Run(name, func(b *testing.B) {
 			for i := range b.N {

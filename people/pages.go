@@ -24,13 +24,14 @@ func NewPages(s *Service) Pages { return Pages{service: s} }
 func (p Pages) Routes(rt *web.Router) {
 	rt.Page("GET /people", p.tree)
 	rt.Page("GET /people/below", p.below)
+	rt.Page("GET /people/members", p.members)
 	rt.Raw("GET /people/members.csv", p.membersCSV)
 	rt.Raw("GET /people/owned.csv", p.ownedCSV)
 }
 
 // Navigation are the room's entries of the side bar.
 func (p Pages) Navigation() []ui.Place {
-	return []ui.Place{{Label: "People", Path: "/people", Icon: "users"}}
+	return []ui.Place{{Label: "People", Path: "/people", Icon: "users", Keys: "g t"}}
 }
 
 // visible is what of the catalog the sender of a request may see; everything as long as there are no permissions.
@@ -43,18 +44,21 @@ type treePage struct {
 	Tree
 	Text  string
 	At    string
-	Found []Found
-	Hits  int
+	Found Finding // what Text was found in
 	Mine  []myTeam
 }
 
 // myTeam answers who is my team, who sits beside us and whose area we are in.
 type myTeam struct {
 	Group
-	Team Named
+	Team    Named
+	Members []Named // some
 }
 
-const shownMine = 4
+const (
+	shownMine   = 4
+	shownOfMine = 8 // members
+)
 
 func (p Pages) tree(r *http.Request) (web.Page, error) {
 	q := web.Query(r)
@@ -65,7 +69,7 @@ func (p Pages) tree(r *http.Request) (web.Page, error) {
 		return web.Page{}, err
 	}
 	if v.Text != "" {
-		v.Found, v.Hits = p.service.Search(v.Text, shownFound, visible(r))
+		v.Found = p.service.Find(v.Text, shownFound, TreeQuery{Mine: mine(r), Visible: visible(r)})
 	}
 	for _, ref := range mine(r) {
 		group, err := p.service.Group(ref, visible(r))
@@ -75,7 +79,11 @@ func (p Pages) tree(r *http.Request) (web.Page, error) {
 		if err != nil {
 			return web.Page{}, err
 		}
-		v.Mine = append(v.Mine, myTeam{Group: group, Team: p.service.named([]string{ref}, visible(r))[0]})
+		members, _, err := p.service.Members(ref, false, shownOfMine, visible(r))
+		if err != nil {
+			return web.Page{}, err
+		}
+		v.Mine = append(v.Mine, myTeam{Group: group, Team: p.service.named([]string{ref}, visible(r))[0], Members: members})
 	}
 	return web.Page{Title: "People", Scripts: []string{"htmx"}, Body: ui.View{Breadcrumb: v.crumbs(), Component: treePageView(v)}}, nil
 }
@@ -91,7 +99,7 @@ func (p Pages) below(r *http.Request) (web.Page, error) {
 	if err != nil {
 		return web.Page{}, err
 	}
-	return web.Page{Body: branchesView(t.Branches, t.Top.Ref, t.From+len(t.Branches), t.Total-t.From-len(t.Branches)), Fragment: true}, nil
+	return web.Page{Body: branchesView(t.Branches, partPath(t.Top.Ref, t.From+len(t.Branches)), t.Total-t.From-len(t.Branches)), Fragment: true}, nil
 }
 
 // mine are the groups as which the asker owns things.

@@ -16,7 +16,7 @@ import (
 // Cards are what the pages of groups and users show before anything else.
 func (p Pages) Cards() []browse.EntityCard {
 	return []browse.EntityCard{
-		{ID: "members", Title: "Members", Order: -40, Shows: isKind("group"), Tells: []string{"hasMember"}, View: p.members},
+		{ID: "members", Title: "Members", Order: -40, Shows: isKind("group"), Tells: []string{"hasMember"}, View: p.memberCard},
 		{ID: "teams", Title: "Teams", Order: -40, Shows: isKind("user"), Tells: []string{"memberOf"}, View: p.teams},
 		{ID: "owned", Title: "Owns", Order: -30, Shows: isKind("group", "user"), Tells: []string{"ownerOf"}, View: p.owned},
 		{ID: "dependents", Title: "Who depends on them", Order: -20, Shows: isKind("group"), View: p.dependents},
@@ -37,7 +37,6 @@ func isKind(kinds ...string) func(entity.Entity) bool {
 
 const (
 	shownMembers    = 16
-	shownAllMembers = 500
 	shownDependents = 8
 )
 
@@ -51,18 +50,15 @@ type memberList struct {
 	Path    string // of the entity's page
 }
 
-func (p Pages) members(_ context.Context, r *http.Request, e entity.Entity) (templ.Component, error) {
-	ref, q, limit := e.Ref().String(), web.Query(r), shownMembers
-	if q.Get("all") == "members" {
-		limit = shownAllMembers
-	}
+func (p Pages) memberCard(_ context.Context, r *http.Request, e entity.Entity) (templ.Component, error) {
+	ref, q := e.Ref().String(), web.Query(r)
 	group, err := p.service.Group(ref, visible(r))
 	if err != nil {
 		return nil, err
 	}
 	v := memberList{Tally: group.Tally, Ref: ref, Path: ui.EntityPath(e.Ref())}
 	v.Through = v.Tally.AllGroups > 0 && (q.Get("through") != "" || v.Tally.Members == 0 && v.Tally.AllMembers > 0)
-	if v.People, v.Total, err = p.service.Members(ref, v.Through, limit, visible(r)); err != nil {
+	if v.People, v.Total, err = p.service.Members(ref, v.Through, shownMembers, visible(r)); err != nil {
 		return nil, err
 	}
 	return membersCard(v), nil
@@ -88,15 +84,26 @@ func (v memberList) csv() string {
 }
 
 func (v memberList) everybody() string {
-	path := v.Path + "/cards/members?all=members"
-	if v.Through {
-		path += "&through=1"
-	}
-	return path
+	return membersAddress{Of: v.Ref, Through: v.Through, Sort: "name", Page: 1}.path()
 }
 
 func (p Pages) teams(_ context.Context, r *http.Request, e entity.Entity) (templ.Component, error) {
-	return teamsCard(p.service.User(e.Ref().String(), visible(r))), nil
+	return teamsCard(p.service.User(e.Ref().String(), visible(r)), p.manager(r, e)), nil
+}
+
+// manager is whom spec.manager names, which Backstage does not know but some directories write.
+func (p Pages) manager(r *http.Request, e entity.Entity) Named {
+	text, _ := e.Spec()["manager"].(string)
+	ref, err := entity.ParseRef(text, entity.Ref{Kind: "user", Namespace: e.Namespace()})
+	if err != nil {
+		return Named{}
+	}
+	return p.service.named([]string{ref.String()}, visible(r))[0]
+}
+
+// ownedBy is the address of the catalog's list with everything that a group owns.
+func ownedBy(group entity.Ref) string {
+	return "/catalog?kind=all&owner=" + inQuery(group.Short("group"))
 }
 
 // ownedList is the card of what a group or user owns.

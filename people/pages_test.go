@@ -81,14 +81,26 @@ func TestPages(t *testing.T) {
 	webtest.Run(t, pages(t),
 		webtest.Scenario{
 			Name: "the organisation, open where Alice is", Path: "/people", Lacks: traps,
-			Contains: []string{"2 groups, 1 person", "<details open>", "branch mine", "your team", "In the area of", "&lt;script&gt;alert(1)&lt;/script&gt;"},
+			Contains: []string{"2 groups, 1 person", "Who is in it", "<details open>", "branch mine", "your team", "In the area of", "&lt;script&gt;alert(1)&lt;/script&gt;"},
 		},
 		webtest.Scenario{Name: "a part of it", Path: "/people?at=group:default/top", Lacks: traps, Contains: []string{"1 group below", "Team A", "Whole organisation"}},
 		webtest.Scenario{Name: "a part in any case", Path: "/people?at=Group:Default/Top", Contains: []string{"Team A"}},
 		webtest.Scenario{Name: "no such part", Path: "/people?at=group:default/none", Status: 404},
 		webtest.Scenario{Name: "one level", Path: "/people/below?at=group:default/top", Contains: []string{"Team A"}, Lacks: append([]string{"<html"}, traps...)},
 		webtest.Scenario{Name: "a level of nothing", Path: "/people/below", Status: 400},
-		webtest.Scenario{Name: "found people", Path: "/people?q=cmd", Lacks: traps, Contains: []string{"=cmd()|", `href="/people?at=group:default/team-a"`}},
+		webtest.Scenario{Name: "found people", Path: "/people?q=cmd", Lacks: traps, Contains: []string{"=cmd()|", `href="/catalog/default/group/team-a"`, "1 person"}},
+		webtest.Scenario{
+			Name: "found groups, in their place", Path: "/people?q=team+a", Lacks: traps,
+			Contains: []string{"1 group", "<details open>", "branch mine hit", "&lt;script&gt;alert(1)&lt;/script&gt;"},
+		},
+		webtest.Scenario{
+			Name: "everybody in a group, by e-mail", Path: "/people/members?of=group:default/top&through=1&sort=-email", Lacks: traps,
+			Contains: []string{"Members of &lt;script&gt;", "1–1 of 1", "&#39; onclick=&#39;x", `aria-sort="descending"`, `href="/catalog/default/group/team-a"`, `href="/people/members.csv?of=group:default/top&amp;through=1"`},
+		},
+		webtest.Scenario{Name: "by name", Path: "/people/members?of=group:default/team-a&q=CMD", Contains: []string{"1–1 of 1", `value="CMD"`}},
+		webtest.Scenario{Name: "nobody by name", Path: "/people/members?of=group:default/team-a&q=zoe", Contains: []string{"Nobody in it is called that"}},
+		webtest.Scenario{Name: "not of themselves", Path: "/people/members?of=group:default/top", Contains: []string{"With groups below (1)"}},
+		webtest.Scenario{Name: "of nothing", Path: "/people/members?of=group:default/none", Status: 404},
 		webtest.Scenario{Name: "nobody found", Path: "/people?q=%3Cscript%3E9", Lacks: []string{"<script>9"}, Contains: []string{"Nobody is called that"}},
 		webtest.Scenario{
 			Name: "a group", Path: "/catalog/default/group/team-a", Lacks: append([]string{"Owns components", `href="javascript`}, traps...),
@@ -105,7 +117,6 @@ func TestPages(t *testing.T) {
 			Name: "a group without members of its own shows those below it", Path: "/catalog/default/group/top", Lacks: []string{"Only this group", "Nobody is in it"},
 			Contains: []string{"1 person in 1 group below", "/catalog/default/user/alice"},
 		},
-		webtest.Scenario{Name: "all members", Path: "/catalog/default/group/team-a/cards/members?all=members", Contains: []string{"/catalog/default/user/alice"}},
 		webtest.Scenario{Name: "a user", Path: "/catalog/default/user/alice", Lacks: traps, Contains: []string{`id="teams"`, `href="/catalog/default/group/team-a"`, "with teams"}},
 		webtest.Scenario{
 			Name: "members as a table", Path: "/people/members.csv?of=group:default/top&through=1", ResponseHeader: csv,

@@ -87,6 +87,11 @@ func (s *Service) named(refs []string, visible *index.Visibility) []Named {
 // page are the first entities that match, by ref, and how many there are.
 func (s *Service) page(q index.Query) ([]Named, int) {
 	q.ByRef, q.Count = true, true
+	return s.ordered(q)
+}
+
+// ordered are the entities that match in the order that is asked for, and how many there are.
+func (s *Service) ordered(q index.Query) ([]Named, int) {
 	body, page := s.index.AppendPage([]byte{'['}, q)
 	var found []brief
 	_ = json.Unmarshal(append(body, ']'), &found)

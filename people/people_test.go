@@ -328,16 +328,50 @@ func TestTheOrganisationFollowsTheCatalog(t *testing.T) {
 	}
 }
 
-func TestSearchFindsGroupsAndPeopleWithTheirPlace(t *testing.T) {
+func TestSearchOpensTheBranchesThatLeadToWhatItFound(t *testing.T) {
 	s, _ := shop(t).open()
-	for text, want := range map[string]string{"car": "CART in ALL SALES", "BOB": "BOB in ALL SALES CART", "eve": "EVE in ", "basket": ""} {
-		found, total := s.Search(text, 10, nil)
-		var got []string
-		for _, one := range found {
-			got = append(got, one.Title+" in "+titles(one.Above))
+	for text, want := range map[string]string{
+		"car": "ALL(SALES(CART*)+1)+1 |", "BOB": " | BOB in ALL SALES CART", "eve": " | EVE in ", "basket": " |", "l": "ALL*(SALES*(TILL*)+1)+1 |", "e": "ALL(SALES*,TECH*(WEB*)) | DEE in ALL SALES, EVE in ",
+	} {
+		found := s.Find(text, 10, people.TreeQuery{})
+		var persons []string
+		for _, one := range found.Persons {
+			persons = append(persons, one.Title+" in "+titles(one.Above))
 		}
-		if strings.Join(got, "; ") != want || total != len(found) {
-			t.Errorf("%s: %q of %d, want %q", text, got, total, want)
+		if got := strings.TrimRight(shown(found.Branches)+" | "+strings.Join(persons, ", "), " "); got != strings.TrimRight(want, " ") || found.People != len(persons) {
+			t.Errorf("%s: %q, want %q", text, got, want)
 		}
+	}
+}
+
+// shown writes branches down: hits with a star, what is open in brackets, and how many are left out.
+func shown(branches []people.Branch) string {
+	var parts []string
+	for _, b := range branches {
+		part := b.Title
+		if b.Hit {
+			part += "*"
+		}
+		if b.Open {
+			part += "(" + shown(b.Below) + ")"
+		}
+		if b.More > 0 {
+			part += fmt.Sprint("+", b.More)
+		}
+		parts = append(parts, part)
+	}
+	return strings.Join(parts, ",")
+}
+
+func TestSearchInALargeOrganisationIsBounded(t *testing.T) {
+	c := newCompany(t)
+	c.group("top", "")
+	for i := range 300 {
+		c.group(fmt.Sprintf("team-%03d", i), "top")
+	}
+	s, _ := c.open()
+	found := s.Find("team", 20, people.TreeQuery{})
+	if found.Groups != 300 || len(found.Branches) != 1 || len(found.Branches[0].Below) != 20 || found.Branches[0].More != 280 {
+		t.Errorf("%d groups, %s", found.Groups, shown(found.Branches))
 	}
 }

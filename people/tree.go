@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	"github.com/callboard/callboard/catalog/index"
-	"github.com/callboard/callboard/entity"
 	"github.com/callboard/callboard/fault"
 )
 
@@ -17,7 +16,9 @@ type Branch struct {
 	Open  bool
 	Below []Branch // some or all of the groups below; empty = they are not loaded
 	More  int      // how many of those directly below are not among Below, where some are
+	Next  int      // where they begin; 0 = Below is not the beginning, but what was searched for
 	Again bool     // it stands above itself already: a circle ends here
+	Hit   bool     // a search found it; others stand there because they lead to it
 }
 
 // Tree is the organisation, or a part of it.
@@ -145,41 +146,7 @@ func (b *builder) load(branch *Branch, at int, path []int) bool {
 	b.budget -= len(children)
 	shown := b.inOrder(children)
 	branch.More = max(0, len(shown)-shownBranches)
+	branch.Next = len(shown) - branch.More
 	branch.Below = b.branches(shown[:len(shown)-branch.More], append(slices.Clone(path), at))
 	return true
-}
-
-// Found is a group or a user that a search found.
-type Found struct {
-	Named
-	Above []Named // from the top down; of a user, the first team with what is above it
-}
-
-// Search finds groups and users by name, title or e-mail, at most limit, and how many there are.
-func (s *Service) Search(text string, limit int, visible *index.Visibility) ([]Found, int) {
-	o := s.organisation()
-	list, total := s.page(index.Query{
-		Where: equals("kind", "group", "user"), Visible: visible, Limit: limit,
-		Text: &index.Text{
-			Term:   text,
-			Fields: []string{"metadata.name", "metadata.title", "spec.profile.displayname", "spec.profile.email"},
-		},
-	})
-	found := make([]Found, len(list))
-	for i, named := range list {
-		found[i] = Found{Named: named, Above: s.placeOf(o, named.Ref, visible)}
-	}
-	return found, total
-}
-
-func (s *Service) placeOf(o *organisation, ref entity.Ref, visible *index.Visibility) []Named {
-	if at, there := o.at[ref.String()]; there {
-		return s.groupNames(o, o.above(at), visible)
-	}
-	for _, team := range s.index.Related(ref.String(), "memberOf") {
-		if at, there := o.at[team]; there {
-			return s.groupNames(o, append(o.above(at), at), visible)
-		}
-	}
-	return nil
 }

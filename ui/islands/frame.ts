@@ -36,13 +36,15 @@ async function openPalette(): Promise<void> {
   palette.show(box.value);
 }
 
-// Rows are those with an entity's link or a button that leads on; keys walk through them as tabbing would.
+// Rows are those of a table with an entity's link, and whatever calls itself one; keys walk through them as tabbing would.
 function walk(step: number): void {
-  const rows = [...document.querySelectorAll<HTMLElement>("main tbody a.named, main [data-row]")].filter(
-    (row, i, all) => row.offsetParent && row.closest("tr") !== all[i - 1]?.closest("tr"),
-  );
-  const at = rows.findIndex((row) => (row.closest("tr") ?? row).contains(document.activeElement));
-  rows[at < 0 ? (step > 0 ? 0 : rows.length - 1) : at + step]?.focus();
+  const line = (row: HTMLElement): HTMLElement => row.closest("tr") ?? row;
+  const rows = [...document.querySelectorAll<HTMLElement>("main tbody a.named, main [data-row]")]
+    .filter((row) => row.checkVisibility())
+    .filter((row, i, all) => i === 0 || line(row) !== line(all[i - 1] as HTMLElement));
+  const at = rows.findIndex((row) => line(row).contains(document.activeElement));
+  const row = rows[at < 0 ? (step > 0 ? 0 : rows.length - 1) : at + step];
+  (row?.matches("a, button, summary") ? row : row?.querySelector("a"))?.focus();
 }
 
 function star(): void {
