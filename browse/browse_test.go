@@ -152,10 +152,10 @@ func TestListSortsBothWays(t *testing.T) {
 
 // listedNames are the names of the entities in the table.
 func listedNames(body string) []string {
-	_, table, _ := strings.Cut(body, "<tbody>")
-	table, _, _ = strings.Cut(table, "</tbody>")
+	_, table, _ := strings.Cut(body, "</thead>")
+	table, _, _ = strings.Cut(table, "</table>")
 	var names []string
-	for _, match := range regexp.MustCompile(`class="col-name strong">\s*<a class="named" href="[^"]*/([^"/]+)"`).FindAllStringSubmatch(table, -1) {
+	for _, match := range regexp.MustCompile(`class="col-name strong"[^>]*>\s*<a class="named" href="[^"]*/([^"/]+)"`).FindAllStringSubmatch(table, -1) {
 		names = append(names, match[1])
 	}
 	return names

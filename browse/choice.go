@@ -83,17 +83,3 @@ func (l *listed) keysOf(field, prefix string) []string {
 	}
 	return slices.SortedFunc(maps.Keys(counts), func(a, b string) int { return cmp.Or(counts[b]-counts[a], strings.Compare(a, b)) })
 }
-
-// wideTable is how many columns still have the widths that suit them; more of them share the room.
-const wideTable = 8
-
-// width is the class of the table.
-func (l *listed) width() string {
-	switch {
-	case len(l.shown) > wideTable:
-		return "chosen-columns crowded"
-	case l.columns != nil:
-		return "chosen-columns"
-	}
-	return ""
-}

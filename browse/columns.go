@@ -36,9 +36,9 @@ var columns = []column{
 	specColumn("type", "Type"),
 	{name: "lifecycle", title: "Lifecycle", key: "spec.lifecycle", class: "col-lifecycle", cell: lifecycleCell, text: textOf("lifecycle")},
 	{name: "tags", title: "Tags", class: "col-tags", cell: tagsCell, text: tagsText},
-	plainColumn("email", "E-mail", "spec.profile.email", "col-owner", emailOf),
-	{name: "teams", title: "Teams", class: "col-description", cell: teamsCell, text: func(_ *listed, e entity.Entity) string { return strings.Join(texts(e.Spec()["memberOf"]), " ") }},
-	plainColumn("target", "Target", "", "col-description", targetsOf),
+	plainColumn("email", "E-mail", "spec.profile.email", "col-email", emailOf),
+	{name: "teams", title: "Teams", class: "col-teams", cell: teamsCell, text: func(_ *listed, e entity.Entity) string { return strings.Join(texts(e.Spec()["memberOf"]), " ") }},
+	plainColumn("target", "Target", "", "col-target", targetsOf),
 	counting("provides", "Provides", "providesApi"),
 	counting("consumes", "Consumes", "consumesApi"),
 	counting("providers", "Providers", "apiProvidedBy"),
@@ -132,7 +132,7 @@ func (l *listed) shows(name string) bool {
 
 // table is the page's entities, one line each.
 func (l *listed) table() ui.Table {
-	t := ui.Table{Label: l.title()}
+	t := ui.Table{Label: l.title(), Folds: true, Named: l.columns != nil}
 	for _, c := range l.shown {
 		t.Columns = append(t.Columns, l.columnHead(c))
 	}

@@ -23,7 +23,7 @@ type listPage struct {
 	Notices []ui.Notice // above the table
 	Bar     ui.FilterBar
 	Table   ui.Table
-	Class   string // of the table
+	Chosen  bool // the columns are: they have the widths that they need, and may be more than there is room for
 	Pages   ui.Pagination
 	Empty   ui.EmptyState // shown if the table has no rows
 }
@@ -201,7 +201,7 @@ func (l *listed) count(where *entity.Predicate) int {
 func (l *listed) view() listPage {
 	v := listPage{
 		Head: ui.Head{Title: l.title(), Count: ui.Number(l.total()), Actions: ui.Button{Label: "Register", Icon: "plus", Path: "/catalog-import", Primary: true}.View()},
-		Tabs: l.tabs(), Facets: l.facets(), Notices: l.notices(), Table: l.table(), Class: l.width(), Empty: l.empty(), Pages: l.pagination(),
+		Tabs: l.tabs(), Facets: l.facets(), Notices: l.notices(), Table: l.table(), Chosen: l.columns != nil, Empty: l.empty(), Pages: l.pagination(),
 	}
 	v.Bar = ui.FilterBar{Action: "/catalog", Text: l.text, Keep: l.kept("q"), Chips: l.chips(), Target: "found", Rest: ui.All(l.groupMenu(), l.columnMenu(), l.exports(), l.saving())}
 	if l.isFiltered() {

@@ -83,6 +83,7 @@ func samplesOfLists() []sample {
 			galleryTable().View(), Pagination{Shown: "51–100 of 1,234", Previous: "#", Next: "#"}.View(),
 		)}.View()},
 		{"Table", "in groups", Card{Flush: true, Body: groupedTable().View()}.View()},
+		{"Table", "folded, where there is little room", folded(foldedTable())},
 		{"Facets", "", Facets("Filters", []Facet{
 			{Values: []FacetValue{{Label: "All", Path: "#", Count: 101, Active: true}, {Label: "Owned by my teams", Path: "#", Count: 11}}},
 			{Title: "Type", Values: []FacetValue{{Label: "service", Path: "#", Count: 61, Active: true}, {Label: "website with a very long name", Path: "#", Count: 1234}}, More: "#", Shows: "Show all 13", Find: &Finding{Action: "#", Label: "Find a type"}},
@@ -116,6 +117,12 @@ func groupedTable() Table {
 	t.Columns[2] = Column{Title: "Lifecycle, not shown", Hidden: true}
 	t.Rows[0].Heading = GroupHead{Name: Text("Checkout"), Count: "12", Note: "continued", Path: "#", Only: "Only these"}.View()
 	t.Rows[2].Heading = GroupHead{Name: Text("No owner"), Count: "1", Path: "#", Only: "Only these"}.View()
+	return t
+}
+
+func foldedTable() Table {
+	t := groupedTable()
+	t.Folds, t.Named = true, true
 	return t
 }
 
