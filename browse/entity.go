@@ -181,7 +181,7 @@ func (v *entityPage) strip() []fact {
 	facts = append(facts, v.peopleFacts()...)
 	facts = append(facts, v.needFact()...)
 	if !v.changed.IsZero() {
-		facts = append(facts, fact{Label: "Changed", At: v.changed, Note: "what the catalog knows of it"})
+		facts = append(facts, fact{Label: "Changed", At: v.changed, Note: "its entry in the catalog"})
 	}
 	if at := v.sourceURL(); at != "" {
 		u, _ := url.Parse(at)

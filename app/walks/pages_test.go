@@ -101,6 +101,8 @@ var pages = []onePage{
 
 	{path: "/people", want: "Signal Box"},
 	{path: "/people?q=holm", want: "Astrid"},
+	{path: "/people?q=box", want: "Signal Box"},
+	{path: "/people/members?of=group:default/technology&through=1&sort=-email", want: "Noor Rahimi"},
 	{path: "/people?at=group:default/technology", want: "Technology"},
 
 	{path: "/problems", want: "owner"},
