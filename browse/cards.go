@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/a-h/templ"
@@ -28,12 +29,12 @@ type EntityCard struct {
 	Tells []string // relations that the card shows: the page's list of relations leaves them out
 	Lazy  bool     // comes after the page: for whatever asks another system
 
-	// View draws the whole card, usually a ui.Card; nil shows nothing. ctx ends when the card has taken too long. An error that is a
-	// fault is shown in the card's place, others as a sentence without detail.
+	// View draws the whole card, usually a ui.Card; nil shows nothing. ctx ends when the card has taken too long; one that goes on all
+	// the same is left behind. An error that is a fault is shown in the card's place, others as a sentence without detail.
 	View func(ctx context.Context, r *http.Request, e entity.Entity) (templ.Component, error)
 }
 
-// cardTime is how long a card may take.
+// cardTime is how long a card may take that comes after the page. One that the page waits for has a fifth of it.
 const cardTime = 10 * time.Second
 
 // cards are those of the entity in one place of its page.
@@ -98,7 +99,7 @@ func (v *entityPage) draw(card EntityCard) templ.Component {
 	switch {
 	case err != nil:
 		v.pages.log.WarnContext(v.request.Context(), "card failed", "card", card.ID, "entity", v.ref, "error", err)
-		return failedCard(card.Title, whyFailed(err), v.cardPath(card))
+		return failedCard(card.Title, whyFailed(err, v.timeOf(card)), v.cardPath(card))
 	case text == "" && card.Lazy:
 		return ui.Card{Title: card.Title, Note: "nothing to show"}.View()
 	}
@@ -108,16 +109,42 @@ func (v *entityPage) draw(card EntityCard) templ.Component {
 	})
 }
 
-// drawn is the text of a card: drawn apart from the page, so that half a card never stands in it.
-func (v *entityPage) drawn(card EntityCard) (text string, err error) {
-	ctx, cancel := context.WithTimeout(v.request.Context(), cardTime)
+// timeOf is how long a card may take here.
+func (v *entityPage) timeOf(card EntityCard) time.Duration {
+	if card.Lazy {
+		return v.pages.cardTime
+	}
+	return v.pages.cardTime / 5
+}
+
+// drawn is the text of a card: drawn apart from the page, so that neither half a card nor one that never ends can harm it.
+func (v *entityPage) drawn(card EntityCard) (string, error) {
+	ctx, cancel := context.WithTimeout(v.request.Context(), v.timeOf(card))
 	defer cancel()
+	type outcome struct {
+		text string
+		err  error
+	}
+	done := make(chan outcome, 1)
+	go func() {
+		text, err := card.text(ctx, v.request, v.entity)
+		done <- outcome{text, err}
+	}()
+	select {
+	case o := <-done:
+		return o.text, o.err
+	case <-ctx.Done():
+		return "", ctx.Err()
+	}
+}
+
+func (c EntityCard) text(ctx context.Context, r *http.Request, e entity.Entity) (text string, err error) {
 	defer func() {
 		if broken := recover(); broken != nil {
-			err = fmt.Errorf("card %s broke: %v", card.ID, broken)
+			err = fmt.Errorf("card %s broke: %v", c.ID, broken)
 		}
 	}()
-	view, err := card.View(ctx, v.request.WithContext(ctx), v.entity)
+	view, err := c.View(ctx, r.WithContext(ctx), e)
 	if err != nil || view == nil {
 		return "", err
 	}
@@ -126,11 +153,11 @@ func (v *entityPage) drawn(card EntityCard) (text string, err error) {
 	return out.String(), err
 }
 
-func whyFailed(err error) string {
+func whyFailed(err error, limit time.Duration) string {
 	var told *fault.Fault
 	switch {
 	case errors.Is(err, context.DeadlineExceeded):
-		return fmt.Sprintf("did not answer in %d s", int(cardTime.Seconds()))
+		return "did not answer in " + strconv.FormatFloat(limit.Seconds(), 'f', -1, 64) + " s"
 	case errors.As(err, &told):
 		return told.Message
 	}

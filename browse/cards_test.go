@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/a-h/templ"
 	"github.com/callboard/callboard/browse"
@@ -37,14 +38,19 @@ func lazily(card browse.EntityCard) browse.EntityCard {
 
 func cardHouse(t *testing.T, cards ...browse.EntityCard) http.Handler {
 	t.Helper()
+	return cardsIn(t, browse.Options{Cards: cards})
+}
+
+func cardsIn(t *testing.T, options browse.Options) http.Handler {
+	t.Helper()
 	house, _ := shopHouse(t, nil)
-	log := slog.New(slog.NewTextHandler(t.Output(), nil))
+	options.Log = slog.New(slog.NewTextHandler(t.Output(), nil))
 	look, err := ui.New(ui.Options{Search: "/catalog"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	rt := web.New(web.Options{Log: log, Layout: look.Layout, ErrorPage: look.ErrorPage, CSP: ui.CSP(), Authenticate: asAlice})
-	browse.New(house.Catalog, browse.Options{Log: log, Cards: cards}).Routes(rt)
+	rt := web.New(web.Options{Log: options.Log, Layout: look.Layout, ErrorPage: look.ErrorPage, CSP: ui.CSP(), Authenticate: asAlice})
+	browse.New(house.Catalog, options).Routes(rt)
 	return rt
 }
 
@@ -80,6 +86,26 @@ func TestCardsStandOnThePageOfAnEntity(t *testing.T) {
 	)
 }
 
+func TestACardThatNeverEndsIsLeftBehind(t *testing.T) {
+	until := make(chan struct{})
+	t.Cleanup(func() { close(until) })
+	stuck := func() (templ.Component, error) {
+		<-until // deaf to its context
+		return nil, nil
+	}
+	house := cardsIn(t, browse.Options{CardTime: 50 * time.Millisecond, Cards: []browse.EntityCard{drawnBy("stuck", 1, stuck), lazily(drawnBy("late", 2, stuck))}})
+	webtest.Run(t, house,
+		webtest.Scenario{
+			Name: "the page does without it", Path: "/catalog/default/component/orders",
+			Contains: []string{"Title of stuck", "did not answer in 0.01 s", `href="/catalog/default/component/orders/cards/stuck"`, "Retry", "About"},
+		},
+		webtest.Scenario{
+			Name: "a lazy one has longer", Path: "/catalog/default/component/orders/cards/late", Header: map[string]string{"HX-Request": "true"},
+			Contains: []string{"Title of late", "did not answer in 0.05 s", `hx-get="/catalog/default/component/orders/cards/late"`}, Lacks: []string{"<html"},
+		},
+	)
+}
+
 func TestLazyCardsComeAfterThePage(t *testing.T) {
 	house := cardHouse(t, lazily(says("slow", 1, "What was slow")),
 		lazily(drawnBy("nothing", 2, func() (templ.Component, error) { return nil, nil })),
@@ -88,7 +114,10 @@ func TestLazyCardsComeAfterThePage(t *testing.T) {
 	webtest.Run(t, house,
 		webtest.Scenario{
 			Name: "the page holds their places, with a link for those without JavaScript", Path: "/catalog/default/component/orders",
-			Contains: []string{"Title of slow", `hx-get="/catalog/default/component/orders/cards/slow"`, `href="/catalog/default/component/orders/cards/slow"`, ui.AssetPath("htmx.js")},
+			Contains: []string{
+				"Title of slow", `hx-get="/catalog/default/component/orders/cards/slow"`, `href="/catalog/default/component/orders/cards/slow"`, ui.AssetPath("htmx.js"),
+				`aria-busy="true"`, `class="skeleton"`, "<template data-failed>", "could not be loaded", `"noSwap": [204, 304, "4xx", "5xx"]`,
+			},
 			Lacks:    []string{"What was slow"},
 		},
 		webtest.Scenario{

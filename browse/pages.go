@@ -2,10 +2,12 @@
 package browse
 
 import (
+	"cmp"
 	"encoding/json"
 	"log/slog"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/callboard/callboard/catalog"
 	"github.com/callboard/callboard/catalog/index"
@@ -24,6 +26,7 @@ type Pages struct {
 	docs     bool
 	settings *identity.Settings
 	cards    []EntityCard
+	cardTime time.Duration
 	known    *known
 	troubles *memo[*troubled] // of known
 	read     *definitions
@@ -36,6 +39,8 @@ type Options struct {
 	Settings *identity.Settings // stars and visits; nil = nobody has any
 	// Cards are what the rooms above and the plugins show on the pages of entities.
 	Cards []EntityCard
+	// How long a card may take that comes after the page; 0 = ten seconds.
+	CardTime time.Duration
 }
 
 // New shows what a catalog knows. Changes go to the same service as those through the API.
@@ -43,6 +48,7 @@ func New(c *catalog.Catalog, options Options) Pages {
 	known := newKnown(c)
 	return Pages{
 		catalog: c, index: c.Index(), log: options.Log, docs: options.Docs, settings: options.Settings, cards: options.Cards,
+		cardTime: cmp.Or(options.CardTime, cardTime),
 		known: known, troubles: &known.troubles, read: &definitions{},
 	}
 }

@@ -128,6 +128,17 @@ function parts(page: Document): Map<string, Element[]> {
   return named;
 }
 
+// What could not be fetched says so in its place: an answer that is an error never stands there, nor does its frame wait for ever.
+for (const error of ["htmx:response:error", "htmx:error"]) {
+  document.addEventListener(error, (event) => {
+    const place = event.target instanceof Element ? event.target.closest("[aria-busy]") : null;
+    const failed = place?.querySelector<HTMLTemplateElement>("template[data-failed]")?.content.firstElementChild?.cloneNode(true);
+    if (!place || !failed) return;
+    place.replaceWith(failed);
+    (window as unknown as { htmx?: { process(part: Node): void } }).htmx?.process(failed);
+  });
+}
+
 // <copy-text value="…"> makes its button copy the value, or the listing that it is in if it has none; without this script the button is not seen.
 class CopyText extends HTMLElement {
   connectedCallback(): void {
