@@ -139,7 +139,7 @@ func (l *listed) groupMenu() templ.Component {
 	}
 	add("Nothing", "")
 	for i, values := range l.counted(keys...) {
-		if len(values) > 0 || groupings[i].name == l.group {
+		if few := groupings[i].none == "" && len(values) < 2; len(values) > 0 && !few || groupings[i].name == l.group {
 			add(groupings[i].title, groupings[i].name)
 		}
 	}
