@@ -26,11 +26,6 @@ func plainColumn(name, title, key, class string, text func(entity.Entity) string
 	}}
 }
 
-// specColumn shows a text of spec.
-func specColumn(name, title string) column {
-	return plainColumn(name, title, "spec."+name, "col-type", func(e entity.Entity) string { return specText(e, name) })
-}
-
 // noted is the column of a label or an annotation.
 func noted(name, key, field string) column {
 	return plainColumn(name, key, entity.Lower("metadata."+field+"."+key), "col-type", func(e entity.Entity) string {
@@ -88,6 +83,15 @@ func badgesOf(e entity.Entity) []ui.Badge {
 		badges = append(badges, ui.Badge{Text: "orphan", Tone: ui.Warn})
 	}
 	return badges
+}
+
+// typeCell leads on from an API to its definition.
+func typeCell(_ *listed, e entity.Entity) ui.Cell {
+	typ := specText(e, "type")
+	if definitionOf(e) == "" || typ == "" {
+		return ui.Cell{Class: "muted", Title: typ, Body: ui.Text(typ)}
+	}
+	return ui.Cell{Body: typedView(definitionPath(e.Ref()), typ)}
 }
 
 func lifecycleCell(_ *listed, e entity.Entity) ui.Cell {

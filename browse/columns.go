@@ -33,7 +33,7 @@ var columns = []column{
 	related("system", "System", "partOf", "system:", "muted"),
 	related("domain", "Domain", "partOf", "domain:", "muted"),
 	related("parent", "Parent", "childOf", "", "muted"),
-	specColumn("type", "Type"),
+	{name: "type", title: "Type", key: "spec.type", class: "col-type", cell: typeCell, text: textOf("type")},
 	{name: "lifecycle", title: "Lifecycle", key: "spec.lifecycle", class: "col-lifecycle", cell: lifecycleCell, text: textOf("lifecycle")},
 	{name: "tags", title: "Tags", class: "col-tags", cell: tagsCell, text: tagsText},
 	plainColumn("email", "E-mail", "spec.profile.email", "col-email", emailOf),

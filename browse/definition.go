@@ -3,6 +3,7 @@ package browse
 import (
 	"fmt"
 	"io"
+	"mime"
 	"net/http"
 	"slices"
 	"strconv"
@@ -19,18 +20,23 @@ import (
 
 // definitionPage is the tab of an API that shows how it is called.
 type definitionPage struct {
-	Path   string
-	AsText bool
-	Body   tabBody
+	Path     string
+	AsText   bool
+	OnlyText bool // there is no reference to make of it
+	Body     tabBody
 }
 
 // definitionOf is the text of spec.definition; "" for all that is no API.
-func (v *entityPage) definitionOf() string {
-	if !strings.EqualFold(v.entity.Kind(), "API") {
+func definitionOf(e entity.Entity) string {
+	if !strings.EqualFold(e.Kind(), "API") {
 		return ""
 	}
-	return specText(v.entity, "definition")
+	return specText(e, "definition")
 }
+
+func (v *entityPage) definitionOf() string { return definitionOf(v.entity) }
+
+func definitionPath(ref entity.Ref) string { return ui.EntityPath(ref) + "/definition" }
 
 // openDefinition fails with NotFound if the entity has none.
 func (p Pages) openDefinition(r *http.Request) (*entityPage, *web.Page, error) {
@@ -48,8 +54,8 @@ func (p Pages) definition(r *http.Request) (web.Page, error) {
 		return orMissing(missing, err)
 	}
 	doc, q := p.read.doc(v), r.URL.Query()
-	d := definitionPage{Path: v.path + "/definition", AsText: q.Get("as") == "text"}
-	if d.AsText {
+	d := definitionPage{Path: definitionPath(v.entity.Ref()), AsText: q.Get("as") == "text", OnlyText: doc.Format == apidoc.Plain && len(doc.Problems) == 0}
+	if d.AsText || d.OnlyText {
 		from, _ := strconv.Atoi(q.Get("from")) // anything else is the first line
 		d.Body = definitionLines(doc, d.Path, from)
 		return v.page("definition", definitionView(d)), nil
@@ -108,6 +114,10 @@ func (p Pages) definitionText(w http.ResponseWriter, r *http.Request) error {
 	}
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 	w.Header().Set("X-Content-Type-Options", "nosniff")
+	if r.URL.Query().Has("download") {
+		file := v.entity.Name() + "." + apidoc.Extension(specText(v.entity, "type"), v.definitionOf())
+		w.Header().Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": file}))
+	}
 	_, err = io.WriteString(w, v.definitionOf())
 	return err
 }

@@ -67,6 +67,12 @@ func TestDefinitionShowsHowAnAPIIsCalled(t *testing.T) {
 			Name: "raw, as text whatever is in it", Path: at + "charges/definition/raw", Contains: []string{"openapi: 3.0.3", "<script>alert(1)</script>"},
 			ResponseHeader: map[string]string{"Content-Type": "text/plain; charset=utf-8", "X-Content-Type-Options": "nosniff"},
 		},
+		webtest.Scenario{
+			Name: "for the disk", Path: at + "charges/definition/raw?download", Contains: []string{"openapi: 3.0.3"},
+			ResponseHeader: map[string]string{"Content-Type": "text/plain; charset=utf-8", "Content-Disposition": "attachment; filename=charges.yaml"},
+		},
+		webtest.Scenario{Name: "for the disk, by its language", Path: at + "stock/definition/raw?download", ResponseHeader: map[string]string{"Content-Disposition": "attachment; filename=stock.proto"}},
+		webtest.Scenario{Name: "from the list", Path: "/catalog?kind=api", Contains: []string{`href="/catalog/default/api/charges/definition" title="Definition">openapi</a>`}},
 		webtest.Scenario{Name: "broken, with the place", Path: at + "broken/definition", Contains: []string{"cannot be read in full", "line 2, column 1", `class="hit" data-n="2"`, `<span class="t">openapi</span>: 3.0.3`}},
 		webtest.Scenario{Name: "a tab of the API", Path: at + "charges", Contains: []string{`href="/catalog/default/api/charges/definition"`}},
 		webtest.Scenario{Name: "no tab of others", Path: "/catalog/default/component/orders", Lacks: []string{"component/orders/definition"}},

@@ -170,8 +170,8 @@ func (v *entityPage) relatedThing(target string) relatedThing {
 		return thing
 	}
 	thing.What = specText(e, "type")
-	if specText(e, "definition") != "" {
-		thing.Text = ui.EntityPath(e.Ref()) + "/definition"
+	if definitionOf(e) != "" {
+		thing.Text = definitionPath(e.Ref())
 	}
 	if owner := relationTarget(e, "ownedBy"); owner != "" && owner != v.ref && owner != relationTarget(v.entity, "ownedBy") {
 		thing.Whose = v.link(owner).Title

@@ -190,6 +190,14 @@ func formatOf(doc apidoc.Doc) string {
 
 func leadOf(description string) string { return ui.Markdown{Text: description}.Lead() }
 
+// says is an operation in a line.
+func says(o apidoc.Operation) string {
+	if o.Summary != "" {
+		return o.Summary
+	}
+	return leadOf(o.Description)
+}
+
 // traits are what a schema says besides its type, in words.
 func traits(s apidoc.Schema) []string {
 	var words []string
@@ -219,6 +227,26 @@ func statusTone(status string) ui.Tone {
 		return ui.Bad
 	}
 	return ui.Plain
+}
+
+// shortVerb is a verb where there is little room.
+func shortVerb(verb string) string {
+	if short, found := map[string]string{"subscription": "sub", "mutation": "mut", "CHANNEL": "CHAN", "RECEIVE": "RECV", "OPTIONS": "OPT", "DELETE": "DEL"}[verb]; found {
+		return short
+	}
+	return verb
+}
+
+// longVerbs says that verbs need more room than those of HTTP.
+func (p page) longVerbs() bool {
+	for _, g := range p.Shown.Groups {
+		for _, o := range g.Operations {
+			if len(o.Verb) > len("OPTIONS") {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // verbClass colours what a verb does: reads, makes, changes, or takes away.

@@ -33,7 +33,7 @@ const (
 	Plain   Class = ""
 	Keyword Class = "k"
 	Name    Class = "t" // of a field, tag or attribute
-	Type    Class = "f" // or a function
+	Type    Class = "f"
 	Text    Class = "s"
 	Value   Class = "n" // a number, or a word such as true
 	Comment Class = "c"
@@ -140,7 +140,7 @@ func classOf(t chroma.TokenType) Class {
 	switch {
 	case t == chroma.KeywordConstant, t.InSubCategory(chroma.LiteralNumber):
 		return Value
-	case t == chroma.KeywordType, t == chroma.NameClass, t == chroma.NameFunction, t == chroma.NameDecorator:
+	case t == chroma.KeywordType, t == chroma.NameClass, t == chroma.NameDecorator:
 		return Type
 	case t == chroma.NameTag, t == chroma.NameAttribute, t == chroma.NameProperty:
 		return Name

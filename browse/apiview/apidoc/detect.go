@@ -132,3 +132,18 @@ func language(format, kind, text string) string {
 	}
 	return kind
 }
+
+// Extension is how a file with a definition is best called, without the dot.
+func Extension(kind, text string) string {
+	kind = strings.ToLower(strings.TrimSpace(kind))
+	format, _ := detect(kind, text)
+	switch name := language(format, kind, text); name {
+	case "json", "yaml", "graphql", "xml":
+		return name
+	case Protobuf:
+		return "proto"
+	case "typescript":
+		return "ts"
+	}
+	return "txt"
+}
