@@ -50,7 +50,8 @@ func Lines(language, text string) (lines []Line, coloured int) {
 	case "YAML", "JSON":
 		b.data(name == "YAML")
 	default:
-		return b.lexed(lexers.Get(name))
+		o := lexed.of(source{name, text}, func() outcome { return b.lexed(lexers.Get(name)) })
+		return o.lines, o.coloured
 	}
 	return b.lines, len(b.lines)
 }
@@ -63,14 +64,14 @@ type builder struct {
 }
 
 // lexed colours as much as chroma does in time.
-func (b *builder) lexed(lexer chroma.Lexer) (lines []Line, coloured int) {
+func (b *builder) lexed(lexer chroma.Lexer) outcome {
 	b.colour(lexer, head(b.text))
-	coloured = len(b.lines)
+	coloured := len(b.lines)
 	if rest := len(b.text) - b.at; rest > 0 {
 		coloured--
 		b.add(Plain, rest)
 	}
-	return b.lines, coloured
+	return outcome{b.lines, coloured}
 }
 
 // head is the part of a text before it becomes too long.

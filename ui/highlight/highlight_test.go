@@ -92,6 +92,17 @@ func TestLongTextIsPlainFromSomewhereOn(t *testing.T) {
 	}
 }
 
+func TestSameTextInAnotherLanguageHasOtherColours(t *testing.T) {
+	const text = "type A = 1 // b"
+	for range 2 {
+		for language, want := range map[string]string{"ts": "k‹type ›A = n‹1 ›c‹// b›", "graphql": "k‹type ›f‹A ›= t‹1 ›// t‹b›", "none": text} {
+			if lines, _ := highlight.Lines(language, text); marked(lines) != want {
+				t.Errorf("%s: got %s, want %s", language, marked(lines), want)
+			}
+		}
+	}
+}
+
 func FuzzLines(f *testing.F) {
 	f.Add("yaml", "a: {b: 'c', d: [1, ~]} # e\n--- |\n  f")
 	f.Add("xml", `<!DOCTYPE a [<!ENTITY b "c">]><a><![CDATA[d]]></a>`)
