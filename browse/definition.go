@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/callboard/callboard/browse/apiview"
 	"github.com/callboard/callboard/browse/apiview/apidoc"
@@ -21,6 +23,7 @@ import (
 // definitionPage is the tab of an API that shows how it is called.
 type definitionPage struct {
 	Path     string
+	Format   string
 	AsText   bool
 	OnlyText bool // there is no reference to make of it
 	Body     tabBody
@@ -54,7 +57,10 @@ func (p Pages) definition(r *http.Request) (web.Page, error) {
 		return orMissing(missing, err)
 	}
 	doc, q := p.read.doc(v), r.URL.Query()
-	d := definitionPage{Path: definitionPath(v.entity.Ref()), AsText: q.Get("as") == "text", OnlyText: doc.Format == apidoc.Plain && len(doc.Problems) == 0}
+	d := definitionPage{
+		Path: definitionPath(v.entity.Ref()), Format: apiview.Format(doc), AsText: q.Get("as") == "text",
+		OnlyText: doc.Format == apidoc.Plain && len(doc.Problems) == 0,
+	}
 	if d.AsText || d.OnlyText {
 		from, _ := strconv.Atoi(q.Get("from")) // anything else is the first line
 		d.Body = definitionLines(doc, d.Path, from)
@@ -89,6 +95,7 @@ func definitionProblems(doc apidoc.Doc, path string) []ui.Problem {
 	var views []ui.Problem
 	for i, problem := range doc.Problems {
 		view := problemView(problem)
+		view.Message = sentence(view.Message)
 		if problem.Line > 0 {
 			view.Place, view.Path = fmt.Sprintf("line %d", problem.Line), apiview.TextPath(path, problem.Line)
 			if problem.Column > 0 {
@@ -101,6 +108,12 @@ func definitionProblems(doc apidoc.Doc, path string) []ui.Problem {
 		views = append(views, view)
 	}
 	return views
+}
+
+// sentence begins with a capital.
+func sentence(text string) string {
+	first, size := utf8.DecodeRuneInString(text)
+	return string(unicode.ToUpper(first)) + text[size:]
 }
 
 // definitionText is the definition as it stands in the catalog. It is never more than text to a browser, whatever is in it.

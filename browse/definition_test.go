@@ -45,6 +45,8 @@ func TestDefinitionShowsHowAnAPIIsCalled(t *testing.T) {
 		"c.part.yaml": api("shop", "graphql", "type Query { product(id: ID!): Product }\ntype Product { id: ID! name: String }"),
 		"d.part.yaml": api("stock", "grpc", "syntax = \"proto3\";\npackage stock;\nservice Stock { rpc Count(Item) returns (Item); }\nmessage Item { string id = 1; }"),
 		"e.part.yaml": api("broken", "openapi", "openapi: 3.0.3\ninfo: {title: Broken\npaths: {}"),
+		"f.part.yaml": api("minified", "openapi", `{"openapi": "3.0.3", "x": "wide`+strings.Repeat("0", 3000)+`", "paths": {"/a": nonsense}}`),
+		"g.part.yaml": api("better", "openapi", "openapi: 3.0.3\npaths: {/a: {get: {}}}"),
 	})
 	h.Read()
 	const at = "/catalog/default/api/"
@@ -74,6 +76,10 @@ func TestDefinitionShowsHowAnAPIIsCalled(t *testing.T) {
 		webtest.Scenario{Name: "for the disk, by its language", Path: at + "stock/definition/raw?download", ResponseHeader: map[string]string{"Content-Disposition": "attachment; filename=stock.proto"}},
 		webtest.Scenario{Name: "from the list", Path: "/catalog?kind=api", Contains: []string{`href="/catalog/default/api/charges/definition" title="Definition">openapi</a>`}},
 		webtest.Scenario{Name: "broken, with the place", Path: at + "broken/definition", Contains: []string{"cannot be read in full", "line 2, column 1", `class="hit" data-n="2"`, `<span class="t">openapi</span>: 3.0.3`}},
+		webtest.Scenario{
+			Name: "broken far out in its only line", Path: at + "minified/definition", Contains: []string{"line 1, column 3051", "…0000", "<i data-at"},
+		},
+		webtest.Scenario{Name: "with what could be better behind a click", Path: at + "better/definition", Contains: []string{"What could be better", `id="problems">`, "The title is missing"}},
 		webtest.Scenario{Name: "a tab of the API", Path: at + "charges", Contains: []string{`href="/catalog/default/api/charges/definition"`}},
 		webtest.Scenario{Name: "no tab of others", Path: "/catalog/default/component/orders", Lacks: []string{"component/orders/definition"}},
 		webtest.Scenario{Name: "others have none", Path: "/catalog/default/component/orders/definition", Status: http.StatusNotFound},

@@ -95,13 +95,33 @@ func linesAround(text, language string, line, column int) ui.Listing {
 	if text == "" || line == 0 || first > last {
 		return ui.Listing{}
 	}
+	mark := 0
 	for i := first - 1; i < last; i++ {
-		if letters := []rune(all[i]); len(letters) > contextWidth {
-			all[i] = string(letters[:contextWidth]) + "…"
+		if i == line-1 {
+			all[i], mark = window(all[i], column)
+		} else {
+			all[i], _ = window(all[i], 0)
 		}
 	}
 	return ui.Listing{
-		Text: strings.Join(all[first-1:last], "\n"), Language: language, First: first, Marks: map[int]int{line: column},
+		Text: strings.Join(all[first-1:last], "\n"), Language: language, First: first, Marks: map[int]int{line: mark},
 		Label: "Lines " + ui.Number(first) + " to " + ui.Number(last),
 	}
+}
+
+// window is the part of a long line around a column, and where that column is in it.
+func window(line string, column int) (string, int) {
+	letters := []rune(line)
+	if len(letters) <= contextWidth {
+		return line, column
+	}
+	from := max(0, min(column-contextWidth/2, len(letters)-contextWidth))
+	part := string(letters[from : from+contextWidth])
+	if from+contextWidth < len(letters) {
+		part += "…"
+	}
+	if from > 0 {
+		part, column = "…"+part, column-from+1
+	}
+	return part, column
 }

@@ -155,7 +155,7 @@ func TextPath(path string, line int) string {
 // says reports whether there is anything to tell of the whole.
 func (p page) says() bool {
 	d := p.Doc
-	return len(p.Parts) == 0 || d.Description != "" || len(d.Servers)+len(d.Security)+len(d.Facts) > 0
+	return len(p.Parts) == 0 && !d.Broken() || d.Description != "" || len(d.Servers)+len(d.Security)+len(d.Facts) > 0
 }
 
 // few opens operations at once where there are not many.
@@ -184,7 +184,8 @@ var formats = map[string]string{
 	apidoc.OpenAPI: "OpenAPI", apidoc.AsyncAPI: "AsyncAPI", apidoc.GraphQL: "GraphQL", apidoc.Protobuf: "Protocol Buffers", apidoc.Plain: "Text",
 }
 
-func formatOf(doc apidoc.Doc) string {
+// Format is what a definition is written in, with its version.
+func Format(doc apidoc.Doc) string {
 	return strings.TrimSpace(formats[doc.Format] + " " + doc.Dialect)
 }
 
