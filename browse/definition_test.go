@@ -60,7 +60,7 @@ func TestDefinitionShowsHowAnAPIIsCalled(t *testing.T) {
 			Lacks: []string{"<script>alert", "<img src=x", `href="javascript:`},
 		},
 		webtest.Scenario{Name: "AsyncAPI", Path: at + "events/definition", Contains: []string{"AsyncAPI 2.6.0", "orders.placed", "OrderPlaced", "number"}},
-		webtest.Scenario{Name: "GraphQL", Path: at + "shop/definition", Contains: []string{"GraphQL", "product", "Product"}},
+		webtest.Scenario{Name: "GraphQL", Path: at + "shop/definition", Contains: []string{"GraphQL", "product", "Product", "id: ID → Product"}},
 		webtest.Scenario{Name: "gRPC", Path: at + "stock/definition", Contains: []string{"Protocol Buffers proto3", "Count", "Item"}},
 		webtest.Scenario{Name: "found", Path: at + "charges/definition?q=charge", Contains: []string{"Found for “charge”", "definition#op-showCharge", "Show everything"}, Lacks: []string{"in path"}},
 		webtest.Scenario{Name: "not found", Path: at + "charges/definition?q=%3Cb%3E", Contains: []string{"Found for “&lt;b&gt;”", "Nothing found"}},

@@ -191,12 +191,39 @@ func Format(doc apidoc.Doc) string {
 
 func leadOf(description string) string { return ui.Markdown{Text: description}.Lead() }
 
-// says is an operation in a line.
+// says is an operation in a line: in its words, else what it takes and gives where that is short.
 func says(o apidoc.Operation) string {
 	if o.Summary != "" {
 		return o.Summary
 	}
-	return leadOf(o.Description)
+	if lead := leadOf(o.Description); lead != "" || o.Call != nil {
+		return lead
+	}
+	return signature(o)
+}
+
+// signature is what calls of other formats than HTTP are known by.
+func signature(o apidoc.Operation) string {
+	var takes []string
+	for _, p := range o.Parameters {
+		if p.In == "argument" {
+			takes = append(takes, p.Schema.Name+": "+typeWords(p.Schema))
+		}
+	}
+	text := strings.Join(takes, ", ")
+	for _, body := range o.Responses[:min(1, len(o.Responses))] {
+		for _, content := range body.Contents[:min(1, len(body.Contents))] {
+			text += " → " + typeWords(content.Schema)
+		}
+	}
+	return strings.TrimSpace(text)
+}
+
+func typeWords(s apidoc.Schema) string {
+	if s.Items != nil {
+		return s.Type + " of " + typeWords(*s.Items)
+	}
+	return s.Type
 }
 
 // traits are what a schema says besides its type, in words.
@@ -232,7 +259,7 @@ func statusTone(status string) ui.Tone {
 
 // shortVerb is a verb where there is little room.
 func shortVerb(verb string) string {
-	if short, found := map[string]string{"subscription": "sub", "mutation": "mut", "CHANNEL": "CHAN", "RECEIVE": "RECV", "OPTIONS": "OPT", "DELETE": "DEL"}[verb]; found {
+	if short, found := map[string]string{"subscription": "sub", "mutation": "mut", "CHANNEL": "CHAN", "RECEIVE": "RECV", "OPTIONS": "OPT"}[verb]; found {
 		return short
 	}
 	return verb
