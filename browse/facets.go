@@ -192,7 +192,7 @@ func (l *listed) scopes() ui.Facet {
 }
 
 // stateLabels are what people read for the values of the facet status.
-var stateLabels = map[string]string{withProblems: "has problems", orphaned: "orphan", documented: "documented"}
+var stateLabels = map[string]string{withProblems: "has problems", orphaned: "orphan", documented: "has documentation"}
 
 func (l *listed) statusFacet(f facet) ui.Facet {
 	group := ui.Facet{Title: f.title}
