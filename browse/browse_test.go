@@ -310,37 +310,6 @@ func TestProblemsStandOnTheThingItself(t *testing.T) {
 	)
 }
 
-func TestRegisterShowsFirstWhatWouldComeIn(t *testing.T) {
-	h, house := shopHouse(t, nil)
-	files := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		switch r.URL.Path {
-		case "/good.yaml":
-			_, _ = w.Write([]byte(component("newcomer", "") + "---\n" + component("cart", "")))
-		case "/bad.yaml":
-			_, _ = w.Write([]byte(strings.Replace(component("newcomer", ""), "owner: team-a", "owner: 7", 1)))
-		default:
-			http.NotFound(w, r)
-		}
-	}))
-	t.Cleanup(files.Close)
-	form := func(path string) url.Values { return url.Values{"target": {files.URL + path}} }
-	webtest.Run(t, house,
-		webtest.Scenario{Name: "the form", Path: "/catalog-import", Contains: []string{"Look into it"}, Lacks: []string{"What comes in"}},
-		webtest.Scenario{
-			Name: "a good file", Method: http.MethodPost, Path: "/catalog-import", Form: form("/good.yaml"),
-			Contains: []string{"What comes in", "newcomer", "new</span>", "in the catalog</span>", `action="/catalog-import/register"`},
-		},
-		webtest.Scenario{
-			Name: "a bad file, with the mistake at its line", Method: http.MethodPost, Path: "/catalog-import", Form: form("/bad.yaml"),
-			Contains: []string{"/spec/owner must be string", "/bad.yaml:4:", `class="hit"`, "Register all the same"},
-		},
-		webtest.Scenario{Name: "nothing there", Method: http.MethodPost, Path: "/catalog-import", Form: form("/none.yaml"), Contains: []string{"To be mended", "no matching files found"}},
-		webtest.Scenario{Name: "no address", Method: http.MethodPost, Path: "/catalog-import", Form: url.Values{"target": {"file:/etc/passwd"}}, Status: http.StatusBadRequest},
-		webtest.Scenario{Name: "registered", Method: http.MethodPost, Path: "/catalog-import/register", Form: form("/good.yaml"), Status: http.StatusSeeOther},
-	)
-	h.Eventually("the newcomer is there", func() bool { return h.JSON("component:default/newcomer") != "" })
-}
-
 func TestEmptyCatalogSaysWhatToDo(t *testing.T) {
 	db := databasetest.Open(t, database.Config{Client: "better-sqlite3", Connection: database.Connection{URL: ":memory:"}})
 	if err := db.Migrate(t.Context(), "catalog", catalog.Migrations()); err != nil {

@@ -29,7 +29,10 @@ type Pages struct {
 	cardTime time.Duration
 	known    *known
 	troubles *memo[*troubled] // of known
+	looks    chan struct{}    // taken while an address of a batch is looked at
 	read     *definitions
+
+	lookTime, lookAllTime time.Duration
 }
 
 // Options say what the pages may lead to.
@@ -41,6 +44,8 @@ type Options struct {
 	Cards []EntityCard
 	// How long a card may take that comes after the page; 0 = ten seconds.
 	CardTime time.Duration
+	// Looking at an address of a batch may take so long, and at all of them without JavaScript; 0 = 8 and 25 seconds.
+	LookTime, LookAllTime time.Duration
 }
 
 // New shows what a catalog knows. Changes go to the same service as those through the API.
@@ -49,7 +54,8 @@ func New(c *catalog.Catalog, options Options) Pages {
 	return Pages{
 		catalog: c, index: c.Index(), log: options.Log, docs: options.Docs, settings: options.Settings, cards: options.Cards,
 		cardTime: cmp.Or(options.CardTime, cardTime),
-		known: known, troubles: &known.troubles, read: &definitions{},
+		known:    known, troubles: &known.troubles, looks: make(chan struct{}, looksOfPages),
+		lookTime: cmp.Or(options.LookTime, lookTime), lookAllTime: cmp.Or(options.LookAllTime, lookAllTime), read: &definitions{},
 	}
 }
 
@@ -85,7 +91,10 @@ func (p Pages) Routes(rt *web.Router) {
 
 	rt.Page("GET /catalog-import", p.registerForm)
 	rt.Page("POST /catalog-import", p.registerPreview)
+	rt.Page("GET /catalog-import/look", p.lookLine)
 	rt.Action("POST /catalog-import/register", p.register)
+	rt.Page("POST /catalog-import/many", p.registerMany)
+	rt.Page("GET /catalog-import/brought", p.brought)
 	p.oldRoutes(rt)
 }
 

@@ -1,99 +1,139 @@
 package browse
 
 import (
-	"context"
+	"cmp"
+	"errors"
+	"io"
 	"net/http"
 	"strings"
-	"time"
 
-	"github.com/callboard/callboard/catalog"
-	"github.com/callboard/callboard/entity"
+	"github.com/callboard/callboard/browse/batch"
 	"github.com/callboard/callboard/fault"
 	"github.com/callboard/callboard/foundation/web"
 	"github.com/callboard/callboard/ui"
 )
 
+// Ways to say what to register, by their names in addresses.
+const (
+	wayOne  = ""
+	wayMany = "many"
+	wayText = "text"
+)
+
 // registerPage is the form, and below it what registering would bring.
 type registerPage struct {
-	Target   string
-	Tried    bool
-	Exists   bool
-	Failed   string // why it could not even be read
-	Problems []ui.Problem
-	Table    ui.Table
-	Allowed  bool // to register
+	Way      string
+	Given    string // as it stands in the form
+	Describe string // the ref that a text is to describe
+	Allowed  bool   // to register
+	Failed   string // why nothing can be shown
+	One      *onePreview
+	Repo     *repoPreview
+	Many     *manyPreview
 }
 
+// Tabs are the ways.
+func (v registerPage) Tabs() []ui.Tab {
+	return []ui.Tab{
+		{Label: "An address", Path: "/catalog-import", Here: v.Way == wayOne},
+		{Label: "Many", Path: "/catalog-import?as=many", Here: v.Way == wayMany},
+		{Label: "Text", Path: "/catalog-import?as=text", Here: v.Way == wayText},
+	}
+}
+
+// registerForm is the empty form, or one that another page has filled in.
 func (p Pages) registerForm(r *http.Request) (web.Page, error) {
-	return p.registerPage(registerPage{Target: r.URL.Query().Get("target")}), nil
+	q := r.URL.Query()
+	v := registerPage{Way: q.Get("as"), Given: q.Get("target")}
+	if v.Way != wayMany && v.Way != wayText {
+		v.Way = wayOne
+	}
+	if v.Describe = q.Get("describe"); v.Describe != "" {
+		text, err := p.draft(r, v.Describe)
+		if err != nil {
+			return web.Page{}, err
+		}
+		v.Way, v.Given = wayText, text
+		if v.One, err = p.previewText(r, text); err != nil {
+			return web.Page{}, err
+		}
+	}
+	return p.registerPage(v), nil
 }
 
 func (p Pages) registerPage(v registerPage) web.Page {
 	v.Allowed = !p.catalog.ReadOnly()
-	return web.Page{Title: "Register", Body: ui.View{
+	scripts := []string{"htmx"}
+	if v.Way != wayOne {
+		scripts = append(scripts, "import-counts")
+	}
+	return web.Page{Title: "Register", Scripts: scripts, Body: ui.View{
 		Breadcrumb: []ui.Crumb{{Label: "Catalog", Path: "/catalog"}, {Label: "Register"}}, Component: registerView(v),
 	}}
 }
 
-// registerPreview reads the target and shows what is in it. Nothing is kept.
+// registerPreview makes out what was given, reads it, and shows what is in it. Nothing is kept.
 func (p Pages) registerPreview(r *http.Request) (web.Page, error) {
-	target, err := formTarget(r)
-	if err != nil {
-		return web.Page{}, err
+	v := registerPage{}
+	data, err := given(r)
+	v.Way, v.Given = r.PostFormValue("as"), r.PostFormValue("given")
+	if v.Way == wayOne {
+		v.Given = r.PostFormValue("target")
 	}
-	v := registerPage{Target: target, Tried: true}
-	tried, err := p.catalog.Preview(r.Context(), target)
-	if fault.Is(err, fault.Invalid) {
-		v.Failed = err.Error()
-		return p.registerPage(v), nil
+	if err == nil {
+		err = p.look(r, data, &v)
 	}
-	if err != nil {
-		return web.Page{}, err
+	if fault.Is(err, fault.Invalid) || fault.Is(err, fault.Unavailable) || fault.Is(err, fault.NotFound) || fault.Is(err, fault.Forbidden) {
+		v.Failed, err = err.Error(), nil
 	}
-	v.Exists = tried.Registered
-	for _, problem := range tried.Problems {
-		view := p.problemAt(problem)
-		view.Context = linesOf(tried.Text(problem.Location), problem)
-		v.Problems = append(v.Problems, view)
-	}
-	var entities []entity.Entity
-	for _, one := range tried.Entities {
-		entities = append(entities, one.Entity)
-	}
-	v.Table = previewTable(p.lookup(r), entities)
-	return p.registerPage(v), nil
+	return p.registerPage(v), err
 }
 
-// register takes the target in and leads to the Location that stands for it.
-func (p Pages) register(r *http.Request) (string, error) {
-	target, err := formTarget(r)
-	if err != nil {
-		return "", err
+// look shows the form that fits what was given.
+func (p Pages) look(r *http.Request, data []byte, v *registerPage) error {
+	found, err := batch.Read(data)
+	switch {
+	case err != nil:
+		return err
+	case found.Text != "" && v.Way == wayOne:
+		return invalidForm("The address must begin with https:// or http://.")
+	case found.Text != "":
+		v.One, err = p.previewText(r, found.Text)
+	case found.One() && p.catalog.Analysable(found.Lines[0].Target):
+		v.Repo, err = p.previewRepo(r, found.Lines[0].Target)
+	case found.One():
+		v.One, err = p.previewOne(r, found.Lines[0].Target)
+	default:
+		v.Many = p.previewMany(r, found)
 	}
-	registration, err := p.catalog.Register(r.Context(), "url", target, catalog.RefreshExisting)
-	p.audit(r, "location-mutate", err, "target", target)
-	if err != nil {
-		return "", err
-	}
-	p.await(r.Context(), registration.EntityRef)
-	ref, err := entity.ParseRef(registration.EntityRef, entity.Ref{})
-	return ui.EntityPath(ref) + "?said=registered", err
+	return err
 }
 
-const registerPatience = 5 * time.Second
+var errTooLarge = fault.New(fault.Invalid, "This is more than 1 MB. A batch has at most %d lines; a descriptor that large is registered by its address.", batch.MaxLines)
 
-// await waits until an entity has a page: registering answers before anything has been read.
-func (p Pages) await(ctx context.Context, ref string) {
-	ctx, cancel := context.WithTimeout(ctx, registerPatience)
-	defer cancel()
-	for {
-		seq := p.index.Seq()
-		if _, there := p.index.ByRef(ref); there || p.index.Wait(ctx, seq+1) != nil {
-			return
+// given is what the form sends: an uploaded file before what stands in the box.
+func given(r *http.Request) ([]byte, error) {
+	var tooLarge *http.MaxBytesError
+	switch err := r.ParseMultipartForm(batch.MaxBytes); {
+	case errors.As(err, &tooLarge):
+		return nil, errTooLarge
+	case err != nil && !errors.Is(err, http.ErrNotMultipart):
+		return nil, invalidForm("The form could not be read.")
+	case r.MultipartForm != nil:
+		defer func() { _ = r.MultipartForm.RemoveAll() }()
+		if file, head, err := r.FormFile("file"); err == nil && head.Size > 0 {
+			defer file.Close()
+			data, err := io.ReadAll(io.LimitReader(file, batch.MaxBytes+1))
+			if err != nil {
+				return nil, invalidForm("The file could not be read.")
+			}
+			return data, nil
 		}
 	}
+	return []byte(cmp.Or(r.PostFormValue("given"), r.PostFormValue("target"))), nil
 }
 
+// formTarget is the address that a form registers.
 func formTarget(r *http.Request) (string, error) {
 	if err := r.ParseForm(); err != nil {
 		return "", invalidForm("The form could not be read.")
@@ -103,20 +143,4 @@ func formTarget(r *http.Request) (string, error) {
 		return "", invalidForm("The address must begin with https:// or http://.")
 	}
 	return target, nil
-}
-
-// previewTable lists the entities that would come, and which of them are there already.
-func previewTable(l *lookup, entities []entity.Entity) ui.Table {
-	t := ui.Table{Label: "Entities", Columns: []ui.Column{{Title: "Name", Class: "col-name"}, {Title: "Kind", Class: "col-type"}, {Title: "Description"}, {Title: "", Class: "col-who"}}}
-	for _, e := range entities {
-		state := ui.Badge{Text: "new", Tone: ui.Good}
-		if l.entity(e.Ref().String()) != nil {
-			state = ui.Badge{Text: "in the catalog"}
-		}
-		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{
-			{Class: "strong", Body: ui.EntityLink{Ref: e.Ref(), Title: e.Title()}.View()}, {Class: "muted", Body: ui.Text(e.Kind())},
-			{Class: "muted", Title: e.Description(), Body: ui.Text(e.Description())}, {Body: state.View()},
-		}})
-	}
-	return t
 }

@@ -118,6 +118,9 @@ func (c *Catalog) NamedAt(location string) string {
 // ReadOnly is true if entities come from the configuration alone, and nobody may register any.
 func (c *Catalog) ReadOnly() bool { return c.options.ReadOnly }
 
+// Kinds are those that entities may be of, own ones first.
+func (c *Catalog) Kinds() []*entity.Kind { return c.options.Kinds.All() }
+
 // DryRun is what registering a location would bring.
 type DryRun struct {
 	Exists   bool

@@ -83,6 +83,12 @@ func (c *Catalog) Registration(ctx context.Context, id string) (Registration, er
 
 const missingLocation = "Found no location with ID %s"
 
+// IsRegistered reports whether a location is registered.
+func (c *Catalog) IsRegistered(ctx context.Context, typ, target string) (bool, error) {
+	found, err := c.store.registrationAt(ctx, typ, target)
+	return len(found) > 0, err
+}
+
 // RegistrationOf is the registered location that an entity came from.
 func (c *Catalog) RegistrationOf(ctx context.Context, ref string) (Registration, error) {
 	const missing = "found no entity for ref %s"

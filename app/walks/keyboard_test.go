@@ -126,7 +126,7 @@ func registerAFile(t *testing.T, p *uitest.Page) {
 	p.Settle()
 	p.TabTo("Register")
 	p.Press("Enter")
-	p.Await(`location.pathname.startsWith("/catalog/default/")`)
+	p.Await(`location.pathname === "/catalog-import/brought"`)
 	p.Settle()
 	if status := p.Load().Status; status != 200 {
 		t.Errorf("after registering, the page has status %d: %s", status, p.Text("main"))

@@ -115,7 +115,7 @@ func plainRegister(t *testing.T, p *uitest.Page) {
 	p.Await(`document.querySelector("main table") !== null`)
 	says(t, p, "without-script")
 	p.Click("Register")
-	p.Await(`location.pathname.startsWith("/catalog/default/")`)
+	p.Await(`location.pathname === "/catalog-import/brought"`)
 	p.Go("/catalog/default/component/without-script")
 	says(t, p, "without-script")
 }

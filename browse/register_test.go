@@ -1,0 +1,251 @@
+package browse_test
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"log/slog"
+	"mime/multipart"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/callboard/callboard/browse"
+	"github.com/callboard/callboard/catalog"
+	"github.com/callboard/callboard/foundation/web"
+	"github.com/callboard/callboard/foundation/web/webtest"
+)
+
+// site serves files, and one that never answers.
+func site(t *testing.T, files map[string]string) string {
+	t.Helper()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/slow.yaml" {
+			<-r.Context().Done()
+			return
+		}
+		text, ok := files[r.URL.Path]
+		if !ok {
+			http.NotFound(w, r)
+			return
+		}
+		_, _ = w.Write([]byte(text))
+	}))
+	t.Cleanup(server.Close)
+	return server.URL
+}
+
+func previewForm(way, given string) url.Values {
+	if way == "" {
+		return url.Values{"target": {given}}
+	}
+	return url.Values{"as": {way}, "given": {given}}
+}
+
+func shopFiles() map[string]string {
+	return map[string]string{
+		"/good.yaml": component("newcomer", "") + "---\n" + component("cart", ""),
+		"/bad.yaml":  strings.Replace(component("torn", ""), "owner: team-a", "owner: 7", 1) + "---\n" + component("beside", ""),
+		"/more.yaml": "apiVersion: backstage.io/v1alpha1\nkind: Location\nmetadata: {name: more}\nspec: {targets: [./good.yaml]}\n",
+		"/kind.yaml": "apiVersion: backstage.io/v1alpha1\nkind: Spaceship\nmetadata: {name: x}\nspec: {}\n",
+		"/trap.yaml": strings.Replace(component("trap", ""), "{name: trap}", `{name: trap, title: "<script>alert(1)</script>", description: "<b>"}`, 1),
+	}
+}
+
+func TestRegisterShowsFirstWhatWouldComeIn(t *testing.T) {
+	h, house := shopHouse(t, nil)
+	at := site(t, shopFiles())
+	preview := func(name, path string, contains ...string) webtest.Scenario {
+		return webtest.Scenario{Name: name, Method: http.MethodPost, Path: "/catalog-import", Form: previewForm("", at+path), Contains: contains}
+	}
+	webtest.Run(t, house,
+		webtest.Scenario{Name: "the form", Path: "/catalog-import", Contains: []string{"Look into it", "Text", "Many"}, Lacks: []string{"What comes in", `hx-trigger="submit, paste delay:60ms, load"`}},
+		webtest.Scenario{Name: "filled in by a link, it looks at once", Path: "/catalog-import?target=" + url.QueryEscape(at+"/good.yaml"), Contains: []string{`value="` + at, "paste delay:60ms, load"}},
+		preview("a good file, whose second name is taken", "/good.yaml", "2 entities: 1 new, 1 name taken by another file.", "What comes in", "newcomer", "new</span>", "name taken</span>", "Names that other files have", "shop.part.yaml", `action="/catalog-import/register"`, "good.yaml:6"),
+		preview("all that a Location points at", "/more.yaml", "3 entities in 2 files", "more.yaml:1", "newcomer"),
+		preview("a bad file, with the mistake at its line", "/bad.yaml", "/spec/owner must be string", "/bad.yaml:4:", `data-n="4"`, "Register all the same", "1 entity: 1 new", "beside"),
+		preview("nothing there", "/none.yaml", "Nothing comes in.", "To be mended", "no matching files found"),
+		preview("hostile texts", "/trap.yaml", "&lt;script&gt;alert(1)", "&lt;b&gt;"),
+		webtest.Scenario{
+			Name: "an address that may not be read", Method: http.MethodPost, Path: "/catalog-import", Form: previewForm("", "http://169.254.169.254/latest/meta-data"),
+			Contains: []string{"The portal may not read this address.", "is not allowed"}, Lacks: []string{`action="/catalog-import/register"`},
+		},
+		webtest.Scenario{Name: "no address", Method: http.MethodPost, Path: "/catalog-import", Form: previewForm("", "file:/etc/passwd"), Contains: []string{"The address must begin with https:// or http://."}, Lacks: []string{"root:"}},
+		webtest.Scenario{Name: "nothing", Method: http.MethodPost, Path: "/catalog-import", Form: previewForm("", " "), Contains: []string{"Paste an address"}},
+	)
+	if h.JSON("component:default/newcomer") != "" {
+		t.Error("looking registered it")
+	}
+}
+
+func TestWhatWasRegisteredIsShownAsItComes(t *testing.T) {
+	h, house := shopHouse(t, nil)
+	at := site(t, shopFiles())
+	target := func(path string) url.Values { return url.Values{"target": {at + path}} }
+	brought := func(path string) string {
+		return "/catalog-import/brought?target=" + strings.ReplaceAll(url.QueryEscape(at+path), "%2F", "/")
+	}
+	webtest.Run(t, house,
+		webtest.Scenario{
+			Name: "registered", Method: http.MethodPost, Path: "/catalog-import/register", Form: target("/more.yaml"), Status: http.StatusSeeOther,
+			ResponseHeader: map[string]string{"Location": strings.ReplaceAll(brought("/more.yaml"), "%3A", ":")},
+		},
+	)
+	h.Eventually("it has come in", func() bool { return h.JSON("component:default/newcomer") != "" })
+	webtest.Run(t, house,
+		webtest.Scenario{Name: "with links to all of it", Path: brought("/more.yaml"), Contains: []string{"<h1>Registered</h1>", "/catalog/default/component/newcomer", "What has come in", "Register another", "Its location"}},
+		webtest.Scenario{Name: "looked at again", Method: http.MethodPost, Path: "/catalog-import", Form: previewForm("", at+"/more.yaml"), Contains: []string{"Registered already.", "in the catalog</span>", "Refresh</button>", "What it has brought"}},
+		webtest.Scenario{Name: "nothing of the kind", Path: brought("/none.yaml"), Contains: []string{"Nothing is registered under this address."}},
+		webtest.Scenario{Name: "no address", Path: "/catalog-import/brought?target=javascript:x", Status: http.StatusNotFound},
+		webtest.Scenario{Name: "a bad one", Method: http.MethodPost, Path: "/catalog-import/register", Form: target("/kind.yaml"), Status: http.StatusSeeOther},
+		webtest.Scenario{Name: "says why nothing came", Path: brought("/kind.yaml"), Contains: []string{"To be mended", "Spaceship"}},
+		webtest.Scenario{Name: "not an address", Method: http.MethodPost, Path: "/catalog-import/register", Form: url.Values{"target": {"file:/etc/passwd"}}, Status: http.StatusBadRequest},
+	)
+}
+
+func TestTextsAreLookedAtToo(t *testing.T) {
+	_, house := shopHouse(t, nil)
+	webtest.Run(t, house,
+		webtest.Scenario{
+			Name: "a good one", Method: http.MethodPost, Path: "/catalog-import", Form: previewForm("text", component("newcomer", "")),
+			Contains: []string{"1 entity: 1 new.", "Put the text into a file", "line 1", "newcomer"}, Lacks: []string{`action="/catalog-import/register"`, "text.invalid"},
+		},
+		webtest.Scenario{
+			Name: "a bad one, which stays in the box", Method: http.MethodPost, Path: "/catalog-import", Form: previewForm("text", "kind: Component\nmetadata: {name: <x>}\n"),
+			Contains: []string{"line 1", "must have required property", "metadata: {name: &lt;x&gt;}\n</textarea>"},
+		},
+		webtest.Scenario{
+			Name: "begun for something that is missing", Path: "/catalog-import?describe=system:default/dreams",
+			Contains: []string{"A descriptor of system:default/dreams to begin with", "kind: System\nmetadata:\n  name: dreams\nspec:\n  owner: team-a\n", "1 entity: 1 new."},
+		},
+		webtest.Scenario{Name: "no reference", Path: "/catalog-import?describe=%3A%3A", Status: http.StatusBadRequest},
+	)
+}
+
+func TestManyAreLookedAtLineByLine(t *testing.T) {
+	_, house := shopHouse(t, nil)
+	at := site(t, shopFiles())
+	if err := registerAt(t, house, at+"/good.yaml"); err != nil {
+		t.Fatal(err)
+	}
+	csv := "name;url\na;" + at + "/more.yaml\nb;" + at + "/bad.yaml\nc;" + at + "/none.yaml\nd;" + at + "/kind.yaml\ne;=cmd|' /C calc'!A0\nf;" + at + "/good.yaml\ng;http://10.0.0.1/x.yaml\n"
+	lines := []string{
+		`1 good`, `1 registered already`, `1 with errors`, `2 not allowed`, `1 cannot be read`, `1 skipped`, "The column name has", "3 entities in 2 files", "line 4: spec.owner must be string; 1 entity comes all the same",
+		"This is not an address that begins with https://.", "=cmd|&#39; /C calc&#39;!A0", "no matching files found",
+	}
+	webtest.Run(t, house,
+		webtest.Scenario{Name: "without JavaScript all at once", Method: http.MethodPost, Path: "/catalog-import", Form: previewForm("many", csv), Contains: lines, Lacks: []string{"hx-trigger=\"load\"", "looking…"}},
+		webtest.Scenario{
+			Name: "with it each asks for itself", Method: http.MethodPost, Path: "/catalog-import", Form: previewForm("many", csv), Header: map[string]string{"HX-Request": "true"},
+			Contains: []string{`hx-get="/catalog-import/look?line=2&amp;target=` + at, "looking…", "6 still looking", "1 skipped", "<import-counts"}, Lacks: []string{"3 entities in 2 files"},
+		},
+		webtest.Scenario{
+			Name: "one line", Path: "/catalog-import/look?line=2&target=" + url.QueryEscape(at+"/more.yaml"), Header: map[string]string{"HX-Request": "true"},
+			Contains: []string{`<tr data-state="good"`, "checked", "3 entities in 2 files"}, Lacks: []string{"<html", "hx-get"},
+		},
+		webtest.Scenario{Name: "of no address", Path: "/catalog-import/look?line=2&target=file:/etc/passwd", Status: http.StatusBadRequest},
+	)
+}
+
+func registerAt(t *testing.T, house http.Handler, target string) error {
+	t.Helper()
+	r := httptest.NewRequest(http.MethodPost, "/catalog-import/register", strings.NewReader(url.Values{"target": {target}}.Encode()))
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	w := httptest.NewRecorder()
+	house.ServeHTTP(w, r)
+	if w.Code != http.StatusSeeOther {
+		return fmt.Errorf("status %d", w.Code)
+	}
+	return nil
+}
+
+func TestASlowHostKeepsNobodyWaiting(t *testing.T) {
+	h, _ := shopHouse(t, nil)
+	at := site(t, shopFiles())
+	look := func(o browse.Options) http.Handler {
+		o.Log = slog.New(slog.NewTextHandler(t.Output(), nil))
+		rt := web.New(web.Options{Log: o.Log, Authenticate: asAlice})
+		browse.New(h.Catalog, o).Routes(rt)
+		return rt
+	}
+	given := previewForm("many", at+"/slow.yaml\n"+at+"/slow.yaml?x\n"+at+"/good.yaml")
+	webtest.Run(t, look(browse.Options{LookTime: 50 * time.Millisecond}),
+		webtest.Scenario{Name: "each has its time", Method: http.MethodPost, Path: "/catalog-import", Form: given, Contains: []string{"2 cannot be read", "It did not answer in 50ms.", "1 good"}},
+		webtest.Scenario{Name: "also alone", Path: "/catalog-import/look?line=1&target=" + url.QueryEscape(at+"/slow.yaml"), Contains: []string{"It did not answer in 50ms."}},
+	)
+	webtest.Run(t, look(browse.Options{LookAllTime: time.Nanosecond}),
+		webtest.Scenario{Name: "and so has the page", Method: http.MethodPost, Path: "/catalog-import", Form: given, Contains: []string{"3 not reached", "There was no time for it"}},
+	)
+}
+
+func TestManyAreRegisteredWithWhatBecameOfEach(t *testing.T) {
+	h, house := shopHouse(t, nil)
+	at := site(t, shopFiles())
+	targets := url.Values{"target": {at + "/good.yaml", at + "/bad.yaml", "file:/etc/passwd", at + "/none.yaml"}}
+	webtest.Run(t, house,
+		webtest.Scenario{
+			Name: "the first time", Method: http.MethodPost, Path: "/catalog-import/many", Form: targets,
+			Contains: []string{"Registered", "registered</span>", at + "/none.yaml", "This is not an address that begins with https://.", "/catalog-import/brought?target=" + at + "/good.yaml"},
+		},
+		webtest.Scenario{Name: "once more", Method: http.MethodPost, Path: "/catalog-import/many", Form: targets, Contains: []string{"was registered already; it is read again"}},
+		webtest.Scenario{Name: "none", Method: http.MethodPost, Path: "/catalog-import/many", Form: url.Values{}, Status: http.StatusBadRequest},
+		webtest.Scenario{Name: "too many", Method: http.MethodPost, Path: "/catalog-import/many", Form: url.Values{"target": make([]string, 201)}, Status: http.StatusBadRequest},
+	)
+	all, err := h.Registrations(t.Context())
+	if err != nil || len(all) != 3 {
+		t.Errorf("registered are %v, %v", all, err)
+	}
+	h.Eventually("what is good is there", func() bool {
+		return h.JSON("component:default/newcomer") != "" && h.JSON("component:default/beside") != ""
+	})
+}
+
+func TestFilesAreUploadedUpToALimit(t *testing.T) {
+	_, house := shopHouse(t, nil)
+	at := site(t, shopFiles())
+	upload := func(data []byte) string {
+		t.Helper()
+		var body bytes.Buffer
+		form := multipart.NewWriter(&body)
+		_ = form.WriteField("as", "many")
+		_ = form.WriteField("given", "")
+		file, err := form.CreateFormFile("file", "all.csv")
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, _ = io.Copy(file, bytes.NewReader(data))
+		_ = form.Close()
+		r := httptest.NewRequest(http.MethodPost, "/catalog-import", &body)
+		r.Header.Set("Content-Type", form.FormDataContentType())
+		w := httptest.NewRecorder()
+		house.ServeHTTP(w, r)
+		if w.Code != http.StatusOK {
+			t.Errorf("status %d", w.Code)
+		}
+		return w.Body.String()
+	}
+	if body := upload([]byte("url,owner\n" + at + "/more.yaml,x\n" + at + "/none.yaml,y\n")); !strings.Contains(body, "1 good") || !strings.Contains(body, "1 cannot be read") {
+		t.Error("an uploaded CSV is not looked at")
+	}
+	for name, data := range map[string][]byte{"more than we read": bytes.Repeat([]byte("url\n"), 1<<19), "more than is taken in": bytes.Repeat([]byte("url\n"), 3<<20)} {
+		if body := upload(data); !strings.Contains(body, "This is more than 1 MB.") {
+			t.Errorf("%s: the answer does not say so", name)
+		}
+	}
+	if body := upload([]byte{0x89, 'P', 'N', 'G', 0, 0}); !strings.Contains(body, "This is not text in UTF-8.") {
+		t.Error("a picture is not refused")
+	}
+}
+
+func TestAReadOnlyCatalogOffersNoRegistering(t *testing.T) {
+	_, house := shopHouse(t, func(o *catalog.Options) { o.ReadOnly = true })
+	at := site(t, shopFiles())
+	webtest.Run(t, house,
+		webtest.Scenario{Path: "/catalog-import", Contains: []string{"This catalog is read-only"}},
+		webtest.Scenario{Method: http.MethodPost, Path: "/catalog-import", Form: previewForm("", at+"/good.yaml"), Contains: []string{"What comes in"}, Lacks: []string{`action="/catalog-import/register"`}},
+		webtest.Scenario{Method: http.MethodPost, Path: "/catalog-import/many", Form: url.Values{"target": {at + "/good.yaml"}}, Contains: []string{"readonly mode"}},
+	)
+}
