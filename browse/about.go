@@ -69,8 +69,8 @@ func (v *entityPage) about() []ui.Pair {
 			pairs = append(pairs, ui.Pair{Name: name, Value: ui.Text(text)})
 		}
 	}
-	if text := v.entity.Description(); text != v.lead() {
-		add("Description", text)
+	if text := v.entity.Description(); !slices.Equal(strings.Fields(text), strings.Fields(v.lead())) {
+		pairs = append(pairs, ui.Pair{Name: "Description", Value: ui.Markdown{Text: text, Under: 2}.View()})
 	}
 	add("Kind", v.entity.Kind())
 	add("Type", specText(v.entity, "type"))
@@ -100,9 +100,9 @@ func (v *entityPage) labels() []ui.Pair {
 // leadMost is how many letters of a description stand below the title; all of a longer one is in the card About.
 const leadMost = 320
 
-// lead is the description, or the beginning of a very long one.
+// lead is the first paragraph of the description without its forms, or the beginning of a very long one.
 func (v *entityPage) lead() string {
-	text := v.entity.Description()
+	text := ui.Markdown{Text: v.entity.Description()}.Lead()
 	letters := []rune(text)
 	if len(letters) <= leadMost {
 		return text

@@ -321,3 +321,22 @@ func TestEmptyCatalogSaysWhatToDo(t *testing.T) {
 		webtest.Scenario{Path: "/problems", Contains: []string{"No errors"}},
 	)
 }
+
+func TestDescriptionIsReadAsMarkdown(t *testing.T) {
+	h, house := shopHouse(t, nil)
+	described := func(name, description string) string {
+		return strings.Replace(component(name, ""), "{name: "+name+"}", fmt.Sprintf("{name: %s, description: %q}", name, description), 1)
+	}
+	h.Write(map[string]string{
+		"rich.part.yaml":  described("rich", "Takes **orders**,\nsee [the book](https://book.example).\n\n* one\n* <img src=x>"),
+		"plain.part.yaml": described("plain", "Takes orders & charges,\nat night"),
+	})
+	h.Read()
+	webtest.Run(t, house,
+		webtest.Scenario{
+			Name: "in words below the title, in full further down", Path: "/catalog/default/component/rich",
+			Contains: []string{`<p class="lead">Takes orders, see the book.</p>`, "<strong>orders</strong>", `href="https://book.example"`, "<li>one</li>", "&lt;img src=x&gt;"}, Lacks: []string{"<img src=x"},
+		},
+		webtest.Scenario{Name: "once if that is all", Path: "/catalog/default/component/plain", Contains: []string{`<p class="lead">Takes orders &amp; charges, at night</p>`}, Lacks: []string{"<dt>Description</dt>"}},
+	)
+}

@@ -182,6 +182,8 @@ func (p *pen) words(n ast.Node) string {
 		return string(n.Label(p.source))
 	case *ast.RawHTML:
 		return string(n.Segments.Value(p.source))
+	case *ast.HTMLBlock, *ast.CodeBlock, *ast.FencedCodeBlock:
+		return p.lines(n)
 	}
 	var b strings.Builder
 	for child := n.FirstChild(); child != nil; child = child.NextSibling() {

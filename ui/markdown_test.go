@@ -52,6 +52,7 @@ func TestLeadOfADescriptionIsItsFirstParagraph(t *testing.T) {
 	for text, want := range map[string]string{
 		"A **hold** of\n[ten](https://a.example) `minutes` &amp; <b>more</b>.\n\nNext.": "A hold of ten minutes & <b>more</b>.",
 		"\n\n# Title\n\nText": "Title", "- one\n- two": "onetwo", "": "", "---\n\nhttps://a.example/x": "https://a.example/x",
+		"<script>alert(1)</script>": "<script>alert(1)</script>", "    code\n\nmore": "code",
 	} {
 		if got := (ui.Markdown{Text: text}).Lead(); got != want {
 			t.Errorf("%q: got %q, want %q", text, got, want)
