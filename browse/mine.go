@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/a-h/templ"
+	"github.com/callboard/callboard/catalog"
 	"github.com/callboard/callboard/entity"
 	"github.com/callboard/callboard/identity"
 	"github.com/callboard/callboard/ui"
@@ -95,6 +96,15 @@ func (p Pages) Problems(ctx context.Context) (map[string][]entity.Problem, error
 		return nil, err
 	}
 	return all.byRef, nil
+}
+
+// Unshown are the entities that only their files know, as of now.
+func (p Pages) Unshown(ctx context.Context) ([]catalog.Unshown, error) {
+	all, err := p.troubles.of(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return all.unshown, nil
 }
 
 // Plural is the name of a kind for many.

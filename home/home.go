@@ -55,7 +55,6 @@ type Fact struct{ Name, Value string }
 // Home are the pages.
 type Home struct {
 	Options
-	broken broken
 }
 
 // New makes the pages.

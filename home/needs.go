@@ -53,7 +53,7 @@ func (h *Home) ownedBy(refs []string) []string {
 func (h *Home) needs(r *http.Request) (needs, error) {
 	owners := ownership(r)
 	own := h.ownedBy(owners)
-	n := needs{Owns: len(own), AllPath: "/problems"}
+	n := needs{Owns: len(own), AllPath: "/problems?scope=owned"}
 	all, err := h.found(r, own)
 	if err != nil {
 		return needs{}, err
@@ -64,7 +64,7 @@ func (h *Home) needs(r *http.Request) (needs, error) {
 	}
 	all = append(unshown, all...)
 	if len(own) == 0 && len(all) == 0 {
-		n.Whole = true
+		n.Whole, n.AllPath = true, "/problems"
 		if all, err = h.ofAll(r); err != nil {
 			return needs{}, err
 		}
@@ -101,7 +101,7 @@ func (h *Home) found(r *http.Request, own []string) ([]need, error) {
 	}
 	for _, claim := range claims {
 		if slices.Contains(own, claim.Ref) {
-			bad = append(bad, need{Tone: ui.Bad, Word: "conflict", Text: "Two files claim " + title(names.Link(claim.Ref)), Note: claim.Claimant, Action: "See both", Path: "/problems/conflicts"})
+			bad = append(bad, need{Tone: ui.Bad, Word: "conflict", Text: "Two files claim " + title(names.Link(claim.Ref)), Note: claim.Claimant, Action: "See both", Path: "/problems/conflicts?scope=owned"})
 		}
 	}
 	return append(bad, warn...), nil
