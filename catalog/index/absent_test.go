@@ -73,6 +73,9 @@ func TestAbsentIsWhatTheRelationsSay(t *testing.T) {
 		b := d.batch(m, int64(step))
 		x.Apply(b)
 		m.apply(b)
+		if step%20 == 19 {
+			x = restored(t, x)
+		}
 		var who, gone []string
 		for _, ref := range names(x, nil) {
 			loose := false

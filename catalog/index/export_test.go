@@ -16,3 +16,20 @@ func (x *Index) Forget() {
 
 // KeepFew makes the index drop orders although there is room for them.
 func (x *Index) KeepFew() { x.spared = -5 * x.Len() }
+
+// Room is how much of the index is not in use and may be used again.
+func (x *Index) Room() []int {
+	room := []int{len(x.resting), len(x.unused), len(x.vacant), x.names.dead}
+	for _, c := range x.keptColumns() {
+		if c.values != nil {
+			room = append(room, len(c.free))
+		}
+		if c.values != nil && c.words != nil {
+			room = append(room, c.words.dead)
+		}
+	}
+	for i := range x.records {
+		room = append(room, int(x.records[i].born))
+	}
+	return room
+}

@@ -3,7 +3,7 @@ package index
 
 import (
 	"context"
-	"hash/maphash"
+	"math/rand/v2"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -39,7 +39,7 @@ type Batch struct {
 // orders, and the cache.
 type Index struct {
 	mu      sync.RWMutex
-	seed    maphash.Seed
+	seed    [2]uint64 // of the hashes of values, so that nobody can choose values which collide
 	seq     int64
 	moved   chan struct{} // closed when seq moves on
 	records []record      // by id; the first stays unused
@@ -99,23 +99,29 @@ type node struct {
 
 // New makes an empty index.
 func New() *Index {
-	x := &Index{
-		seed: maphash.MakeSeed(), moved: make(chan struct{}),
-		records: make([]record, 1), nodes: make([]node, 1), types: make([]relationType, 1),
-		spared: ranksKept, byRef: map[string]uint32{}, typeOf: map[string]uint32{}, columns: map[string]*column{},
-	}
-	x.write.idle, x.write.arrivals = map[string]*column{}, map[uint32]uint32{}
+	x := &Index{moved: make(chan struct{}), spared: ranksKept}
+	x.clear()
+	return x
+}
+
+// clear makes it empty, for whoever begins.
+func (x *Index) clear() {
+	x.seed, x.seq = [2]uint64{rand.Uint64(), rand.Uint64()}, 0
+	x.records, x.nodes, x.types = make([]record, 1), make([]node, 1), make([]relationType, 1)
+	x.byRef, x.typeOf, x.columns = map[string]uint32{}, map[string]uint32{}, map[string]*column{}
+	x.alive, x.unheld, x.names = posting.Set{}, posting.Set{}, names{}
+	x.resting, x.unused, x.vacant = nil, nil, nil
+	x.write = writer{idle: map[string]*column{}, arrivals: map[uint32]uint32{}}
 	x.write.readers = []*reader{newReader(x)}
 	x.refs = newOrder(nil)
 	x.refs.ready = true
-	x.uids = x.fixedColumn("metadata.uid")
+	x.uids, x.texts = x.fixedColumn("metadata.uid"), nil
 	for _, key := range textKeys {
 		c := x.fixedColumn(key)
 		c.values = newValues()
 		c.words = newWords()
 		x.texts = append(x.texts, c)
 	}
-	return x
 }
 
 // Seq is where in the change log the index stands.

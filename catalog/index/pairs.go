@@ -3,16 +3,16 @@ package index
 import (
 	"bytes"
 	"cmp"
-	"hash/maphash"
 	"iter"
 
 	"github.com/callboard/callboard/catalog/index/posting"
 	"github.com/callboard/callboard/catalog/index/searchkey"
+	"github.com/dchest/siphash"
 )
 
 // digest fills in the hashes of a pair.
 func (x *Index) digest(p *pair) {
-	h := maphash.Bytes(x.seed, p.lower)
+	h := siphash.Hash(x.seed[0], x.seed[1], p.lower)
 	p.hash, p.check = uint32(h>>32), uint32(h)
 }
 

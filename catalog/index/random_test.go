@@ -173,6 +173,9 @@ func TestIndexAnswersLikeTheModel(t *testing.T) {
 				if seed%2 == 1 {
 					x.KeepFew()
 				}
+				if seed%3 == 2 && step%7 == 6 {
+					x = restored(t, x)
+				}
 				for range 12 {
 					ask(t, d, x, m, d.question(x))
 				}

@@ -70,10 +70,14 @@ func (w *words) enter(text []byte) uint32 {
 		return i
 	}
 	w.slots = make([]uint32, 2*len(w.slots))
-	for j := range w.list[1:] {
-		w.settle(uint32(j + 1))
-	}
+	w.settleAll()
 	return i
+}
+
+func (w *words) settleAll() {
+	for i := range w.list[1:] {
+		w.settle(uint32(i + 1))
+	}
 }
 
 func (w *words) settle(i uint32) {
