@@ -79,7 +79,7 @@ func (a *App) openCatalog(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	options.Metrics = a.metrics
+	options.Metrics, options.Snapshot = a.metrics, a.snapshot()
 	if a.readers, err = newReaders(a.config, options, a.metrics); err != nil {
 		return err
 	}

@@ -89,7 +89,12 @@ type OwnConfig struct {
 	Brand ui.Brand `config:"brand"`
 	// Kinds of the company's own.
 	Kinds []catalog.KindConfig `config:"kinds"`
-	Jobs  struct {
+	Index struct {
+		// Folder for a copy of the index, with which the portal starts quickly; each replica needs one of its own. Nothing is lost without
+		// it. Default: the folder of the SQLite file; with PostgreSQL there is no copy.
+		Folder string `config:"folder"`
+	} `config:"index"`
+	Jobs struct {
 		// How long after a replica died its jobs are taken over by another. Default: 30 seconds.
 		Lease time.Duration `config:"lease"`
 	} `config:"jobs"`

@@ -5,6 +5,7 @@ import (
 	"net"
 	"net/url"
 	"os"
+	"path/filepath"
 
 	"github.com/callboard/callboard/foundation/database"
 	"github.com/callboard/callboard/foundation/web"
@@ -17,6 +18,18 @@ func (a *App) server() web.Server {
 			a.build.Serving(at.String())
 		}
 	}}
+}
+
+// snapshot is the file for the copy of the index; empty for none.
+func (a *App) snapshot() string {
+	file := a.db.Path()
+	switch folder := a.config.Own.Index.Folder; {
+	case folder != "":
+		return filepath.Join(folder, "catalog.index")
+	case file != "":
+		return file + ".index"
+	}
+	return ""
 }
 
 // replicaName tells replicas apart in the list of leases. There is only one process on a SQLite file.

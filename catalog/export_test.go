@@ -14,3 +14,8 @@ func Idle(c *Catalog) { c.work.wait() }
 func Trim(ctx context.Context, tx *database.DB) error {
 	return store{tx}.trimChanges(ctx, time.Now().Add(-time.Minute))
 }
+
+// TrimAll cuts off all that may be cut off, within a transaction.
+func TrimAll(ctx context.Context, tx *database.DB) error {
+	return store{tx}.trimChanges(ctx, time.Now().Add(time.Hour))
+}

@@ -14,6 +14,9 @@ import (
 // followInterval is the safety net: how long a change of another replica may stay unseen if its notification was lost.
 const followInterval = time.Second
 
+// lastWords is how long the database may take to say where the change log ends, when the catalog stops.
+const lastWords = 5 * time.Second
+
 // loadBatch is how many rows enter the index under one lock at start.
 const loadBatch = 1000
 
@@ -22,6 +25,7 @@ type follower struct {
 	store    store
 	index    *index.Index
 	metrics  *metrics
+	shelf    *shelf
 	log      *slog.Logger
 	own      chan changes // what this replica wrote, so that it need not be read back
 	writing  atomic.Int32 // writes of this replica whose outcome is still to be delivered
@@ -29,7 +33,7 @@ type follower struct {
 }
 
 func newFollower(s store, x *index.Index, m *metrics, log *slog.Logger) *follower {
-	return &follower{store: s, index: x, metrics: m, log: log, own: make(chan changes, 64), finished: make(chan struct{})}
+	return &follower{store: s, index: x, metrics: m, shelf: &shelf{store: s, index: x, log: log}, log: log, own: make(chan changes, 64), finished: make(chan struct{})}
 }
 
 // expect announces a write. deliver must follow, whatever became of it.
@@ -41,6 +45,18 @@ func (f *follower) deliver(did changes) {
 	case f.own <- did:
 	case <-f.finished:
 	}
+}
+
+// open fills the empty index: from the copy of it if there is one, with what changed since, and else from the tables.
+func (f *follower) open(ctx context.Context) error {
+	if !f.shelf.takeDown(ctx) {
+		return f.load(ctx)
+	}
+	if err := f.catchUp(ctx); err != nil {
+		return fmt.Errorf("load catalog: %w", err)
+	}
+	f.index.Warm()
+	return nil
 }
 
 // load makes the index hold what is in the tables, whatever it held before.
@@ -89,6 +105,7 @@ func (f *follower) refs() map[string]bool {
 // run follows until ctx ends.
 func (f *follower) run(ctx context.Context) {
 	defer close(f.finished)
+	defer f.close(ctx)
 	heard, missed := f.store.db.Listen(ctx, changeChannel), false
 	tick := time.NewTicker(followInterval)
 	defer tick.Stop()
@@ -115,12 +132,20 @@ func (f *follower) run(ctx context.Context) {
 				continue
 			}
 		case <-tick.C:
+			f.shelf.tick(ctx)
 		}
 		missed = false
 		if err := f.catchUp(ctx); err != nil && ctx.Err() == nil {
 			f.log.ErrorContext(ctx, "cannot follow the change log", "error", err)
 		}
 	}
+}
+
+// close puts the index aside. The database is still there.
+func (f *follower) close(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), lastWords)
+	defer cancel()
+	f.shelf.putUp(ctx)
 }
 
 func (f *follower) apply(did changes) {

@@ -17,9 +17,10 @@ func TestReplicaThatMissedMoreThanTheLogHoldsReadsEverythingAnew(t *testing.T) {
 			for _, statement := range []string{
 				"DELETE FROM catalog_entity WHERE ref = 'component:default/web'",
 				"UPDATE catalog_entity SET body = REPLACE(body, 'team-a', 'team-b') WHERE ref = 'component:default/till'",
-				"UPDATE catalog_clock SET seq = seq + 2",
-				"INSERT INTO catalog_change (seq, ref, at) SELECT seq - 1, 'component:default/web', 1 FROM catalog_clock",
-				"INSERT INTO catalog_change (seq, ref, at) SELECT seq, 'component:default/till', 1 FROM catalog_clock",
+				"UPDATE catalog_clock SET seq = seq + 3",
+				"INSERT INTO catalog_change (seq, ref, at) SELECT seq - 2, 'component:default/web', 1 FROM catalog_clock",
+				"INSERT INTO catalog_change (seq, ref, at) SELECT seq - 1, 'component:default/till', 1 FROM catalog_clock",
+				"INSERT INTO catalog_change (seq, ref, at) SELECT seq, 'component:default/store', 1 FROM catalog_clock",
 				"UPDATE catalog_change SET at = 1",
 			} {
 				if _, err := tx.Exec(t.Context(), statement); err != nil {

@@ -5,6 +5,7 @@ import (
 	"flag"
 	"fmt"
 	"math/rand/v2"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -80,7 +81,9 @@ const randomRoot = "apiVersion: backstage.io/v1alpha1\nkind: Location\nmetadata:
 
 func newPlayer(t *testing.T, db *database.DB, g game, number uint64) *player {
 	p := &player{world: newWorld(t, rand.New(rand.NewPCG(number, 1))), game: g, t: t}
-	h := catalogtest.Open(t, db, map[string]string{"root.yaml": randomRoot}, func(o *catalog.Options) { o.KeepOrphans = g.keep })
+	h := catalogtest.Open(t, db, map[string]string{"root.yaml": randomRoot}, func(o *catalog.Options) {
+		o.KeepOrphans, o.Snapshot = g.keep, filepath.Join(t.TempDir(), "catalog.index")
+	})
 	p.root, p.noRing = h.Root, g.keep
 	p.houses, p.dbs = append(p.houses, h), append(p.dbs, db)
 	for _, place := range texts {

@@ -88,6 +88,14 @@ func (s store) changesAfter(ctx context.Context, seq int64, limit int) (log []ch
 	return log, now, err
 }
 
+// changeAt is the entry of a number.
+func (s store) changeAt(ctx context.Context, seq int64) (ref string, at int64, err error) {
+	_, err = database.QueryOne(ctx, s.db, func(sc database.Scanner) (struct{}, error) {
+		return struct{}{}, sc.Scan(&ref, &at)
+	}, "SELECT ref, at FROM catalog_change WHERE seq = ?", seq)
+	return ref, at, err
+}
+
 // latestChanges are the newest entries of the log, newest first.
 func (s store) latestChanges(ctx context.Context, limit int) ([]Change, error) {
 	return database.Query(ctx, s.db, func(sc database.Scanner) (Change, error) {
@@ -99,9 +107,10 @@ func (s store) latestChanges(ctx context.Context, limit int) ([]Change, error) {
 	}, "SELECT ref, at FROM catalog_change ORDER BY seq DESC LIMIT ?", limit)
 }
 
-// trimChanges cuts the old end off the change log. The caller's transaction runs alone.
+// trimChanges cuts the old end off the change log, but never all of it: its last entry tells one history of the database from another.
+// The caller's transaction runs alone.
 func (s store) trimChanges(ctx context.Context, before time.Time) error {
-	last, err := database.QueryOne(ctx, s.db, scanID, "SELECT COALESCE(MAX(seq), 0) FROM catalog_change WHERE at < ?", before.UnixMilli())
+	last, err := database.QueryOne(ctx, s.db, scanID, "SELECT COALESCE(MAX(c.seq), 0) FROM catalog_change c JOIN catalog_clock k ON k.seq > c.seq WHERE c.at < ?", before.UnixMilli())
 	if err != nil || last == 0 {
 		return err
 	}

@@ -58,6 +58,7 @@ var AllowAll = process.Rule{Allow: []process.Allow{
 func (h *House) Beside(t testing.TB, db *database.DB) *House {
 	t.Helper()
 	other := &House{Root: h.Root, t: t, options: h.options}
+	other.options.Snapshot = "" // which each replica has for itself
 	other.start(db)
 	return other
 }

@@ -44,6 +44,7 @@ type engine struct {
 	log     *slog.Logger
 	hub     *hub
 	path    string // of the SQLite file
+	passing bool   // the file goes away when it is closed
 	closers []closer
 }
 
@@ -78,6 +79,14 @@ func Open(ctx context.Context, config Config, log *slog.Logger) (*DB, error) {
 
 // Dialect is for the few statements that cannot be the same in both.
 func (db *DB) Dialect() Dialect { return db.engine.dialect }
+
+// Path is the SQLite file; empty for PostgreSQL, and for what goes away when it is closed.
+func (db *DB) Path() string {
+	if db.engine.passing {
+		return ""
+	}
+	return db.engine.path
+}
 
 // Ping fails when the database cannot be reached now.
 func (db *DB) Ping(ctx context.Context) error {

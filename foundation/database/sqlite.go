@@ -33,7 +33,7 @@ func (e *engine) openSQLite(ctx context.Context, connection Connection) error {
 		synchronous = "synchronous(OFF)"
 	}
 	// Each transaction of the writer begins as a writer: one that reads first and writes later cannot be helped by waiting.
-	e.path = path
+	e.path, e.passing = path, connection.URL == memory
 	e.writer, err = sql.Open("sqlite", sqliteURL(path, "immediate", "journal_mode(WAL)", synchronous, "foreign_keys(1)"))
 	if err != nil {
 		return fmt.Errorf("open %s: %w", path, err)
