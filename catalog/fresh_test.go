@@ -33,7 +33,7 @@ func (p *player) compare() {
 	if diff := cmp.Diff(strings.Split(reloaded(p.t, db), ",{\"api"), strings.Split(served, ",{\"api")); diff != "" {
 		p.t.Errorf("what is served is not what the tables hold (-tables +served):\n%s", diff)
 	}
-	if h.Restart(db); all(p.t, h) != served { // from the copy of its index
+	if h.Reopen(db); all(p.t, h) != served { // from the copy of its index
 		p.t.Errorf("after a restart it answers differently (-before +after):\n%s", cmp.Diff(strings.Split(served, ",{\"api"), strings.Split(all(p.t, h), ",{\"api")))
 	}
 	entities := everything(p.t, h)

@@ -38,7 +38,7 @@ func TestCatalogStartsFromTheCopyOfItsIndex(t *testing.T) {
 		before := all(t, h)
 		h.Stop()
 		disguise(t, db, "disguised")
-		h.Restart(db)
+		h.Reopen(db)
 		if got := all(t, h); got != before {
 			t.Errorf("it serves\n%s\nwant what it served before\n%s", got, before)
 		}
@@ -62,7 +62,7 @@ func TestCopyOfTheIndexIsBroughtUpToDate(t *testing.T) {
 		want := all(t, other)
 		other.Stop()
 		disguise(t, db, "disguised") // but for what has changed
-		h.Restart(db)
+		h.Reopen(db)
 		got := all(t, h)
 		if !strings.Contains(got, `"later"`) || strings.Contains(got, "dependencyOf") || strings.Contains(got, `"store"`) || !strings.Contains(got, "system:default/tills") {
 			t.Errorf("it serves\n%s\nwant\n%s", got, want)
@@ -92,7 +92,7 @@ func TestCopyOfTheIndexThatIsBrokenIsIgnored(t *testing.T) {
 			if err := os.WriteFile(file, text, 0o600); err != nil {
 				t.Fatal(err)
 			}
-			h.Restart(db)
+			h.Reopen(db)
 			if got := all(t, h); got == before {
 				right++ // the bit did not matter
 			} else if !strings.Contains(got, "disguised") || strings.Contains(got, "production") || h.Index().Len() != 4 {
@@ -109,7 +109,7 @@ func TestCopyOfTheIndexThatIsBrokenIsIgnored(t *testing.T) {
 		if err := os.Mkdir(file, 0o700); err != nil {
 			t.Fatal(err)
 		}
-		h.Restart(db)
+		h.Reopen(db)
 		if got := all(t, h); !strings.Contains(got, "disguised") {
 			t.Errorf("with a folder in its place: %s", got)
 		}
@@ -130,7 +130,7 @@ func TestCopyOfTheIndexThatDoesNotFitTheTablesIsIgnored(t *testing.T) {
 				if _, err := db.Exec(t.Context(), change); err != nil {
 					t.Fatal(err)
 				}
-				h.Restart(db)
+				h.Reopen(db)
 				if got := all(t, h); strings.Contains(got, "production") || h.Index().Len() != 4 {
 					t.Errorf("it was used: %s", got)
 				}
@@ -153,7 +153,7 @@ func TestCopyOfTheIndexIsGoodHoweverLongNothingHasChanged(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		h.Restart(db)
+		h.Reopen(db)
 		if got := all(t, h); strings.Contains(got, "disguised") {
 			t.Errorf("it was not used: %s", got)
 		}

@@ -65,6 +65,12 @@ func (h *House) Beside(t testing.TB, db *database.DB) *House {
 
 func (h *House) start(db *database.DB) {
 	h.t.Helper()
+	h.open(db)
+	h.Read()
+}
+
+func (h *House) open(db *database.DB) {
+	h.t.Helper()
 	client := remote.New(remote.Options{AllowPrivate: true})
 	hosts, err := forge.New(forge.Config{}, forge.ReadingConfig{Allow: []forge.AllowConfig{{Host: "127.0.0.1:1-65535"}}}, client, forge.Limits{})
 	if err != nil {
@@ -80,7 +86,6 @@ func (h *House) start(db *database.DB) {
 	if err := h.Start(ctx); err != nil {
 		h.t.Fatal(err)
 	}
-	h.Read()
 }
 
 // Stop ends the catalog. The database stays open, for another House.
@@ -96,6 +101,13 @@ func (h *House) Stop() {
 func (h *House) Restart(db *database.DB) {
 	h.Stop()
 	h.start(db)
+}
+
+// Reopen is Restart before anything is read.
+func (h *House) Reopen(db *database.DB) {
+	h.t.Helper()
+	h.Stop()
+	h.open(db)
 }
 
 // Read does what the schedule does after a start: it reads every location.
