@@ -118,7 +118,7 @@ func TestLazyCardsComeAfterThePage(t *testing.T) {
 				"Title of slow", `hx-get="/catalog/default/component/orders/cards/slow"`, `href="/catalog/default/component/orders/cards/slow"`, ui.AssetPath("htmx.js"),
 				`aria-busy="true"`, `class="skeleton"`, "<template data-failed>", "could not be loaded", `"noSwap": [204, 304, "4xx", "5xx"]`,
 			},
-			Lacks:    []string{"What was slow"},
+			Lacks: []string{"What was slow"},
 		},
 		webtest.Scenario{
 			Name: "the card alone", Path: "/catalog/default/component/orders/cards/slow", Header: piece,

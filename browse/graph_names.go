@@ -61,7 +61,7 @@ func (v *graphPage) meant(l *lookup, text string, put func(a *graphAddress, ref 
 func (l *lookup) called(text string) []string {
 	var called []string
 	for _, ref := range l.named(text) {
-		if e := l.entity(ref); e != nil && (strings.EqualFold(e.Name(), text) || strings.EqualFold(e.Title(), text)) {
+		if e := l.briefly(ref); e != nil && (strings.EqualFold(e.Name(), text) || strings.EqualFold(e.Title(), text)) {
 			called = append(called, ref)
 		}
 	}

@@ -126,10 +126,11 @@ type lookup struct {
 	pages   Pages
 	visible *index.Visibility
 	seen    map[string]entity.Entity
+	briefs  map[string]entity.Entity // what links tell of them
 }
 
 func (p Pages) lookup(r *http.Request) *lookup {
-	return &lookup{pages: p, visible: visible(r), seen: map[string]entity.Entity{}}
+	return &lookup{pages: p, visible: visible(r), seen: map[string]entity.Entity{}, briefs: map[string]entity.Entity{}}
 }
 
 // entity is nil if there is none that the asker may see.
@@ -138,10 +139,41 @@ func (l *lookup) entity(ref string) entity.Entity {
 		return e
 	}
 	var e entity.Entity
-	if handle, ok := l.pages.index.ByRef(ref); ok && l.pages.index.Matches(handle, nil, l.visible) {
-		_ = json.Unmarshal(l.pages.index.AppendJSON(nil, handle), &e) // it is the index's own writing; one that goes just now is nil
-	}
+	_ = json.Unmarshal(l.written(ref), &e) // it is the index's own writing; one that goes just now is nil
 	l.seen[ref] = e
+	return e
+}
+
+// written is an entity as it is served; empty if there is none that the asker may see.
+func (l *lookup) written(ref string) []byte {
+	if handle, ok := l.pages.index.ByRef(ref); ok && l.pages.index.Matches(handle, nil, l.visible) {
+		return l.pages.index.AppendJSON(nil, handle)
+	}
+	return nil
+}
+
+// briefly is an entity with its names alone: a link needs no more, and taking apart thousands of relations or a long definition for
+// each of three hundred links would take long. It is nil if there is none that the asker may see.
+func (l *lookup) briefly(ref string) entity.Entity {
+	if e, known := l.seen[ref]; known {
+		return e
+	}
+	if e, known := l.briefs[ref]; known {
+		return e
+	}
+	var brief struct {
+		Kind     any            `json:"kind"`
+		Metadata map[string]any `json:"metadata"`
+		Spec     struct {
+			Profile any `json:"profile"`
+		} `json:"spec"`
+	}
+	var e entity.Entity
+	if text := l.written(ref); len(text) > 0 {
+		_ = json.Unmarshal(text, &brief) // a spec that is no object leaves the rest
+		e = entity.Entity{"kind": brief.Kind, "metadata": brief.Metadata, "spec": map[string]any{"profile": brief.Spec.Profile}}
+	}
+	l.briefs[ref] = e
 	return e
 }
 
@@ -151,7 +183,7 @@ func (l *lookup) link(ref string) ui.EntityLink {
 	if err != nil {
 		return ui.EntityLink{Title: ref, Gone: true}
 	}
-	e := l.entity(ref)
+	e := l.briefly(ref)
 	if e == nil {
 		return ui.EntityLink{Ref: parsed, Gone: true}
 	}
