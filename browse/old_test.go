@@ -20,7 +20,7 @@ func TestBackstagesAddressesLeadToWhatTheyMean(t *testing.T) {
 		webtest.Run(t, house, webtest.Scenario{Name: from, Path: from, Status: http.StatusSeeOther, ResponseHeader: map[string]string{"Location": to}})
 	}
 	webtest.Run(t, house,
-		webtest.Scenario{Name: "what has documentation", Path: "/catalog?kind=all&status=documented", Contains: []string{"has documentation", `/component/manual"`, `/component/annex"`}, Lacks: []string{`/component/orders"`}},
+		webtest.Scenario{Name: "what has documentation", Path: "/catalog?kind=all&status=documented", Contains: []string{"with documentation", `/component/manual"`, `/component/annex"`}, Lacks: []string{`/component/orders"`}},
 		webtest.Scenario{Name: "where it is", Path: "/catalog/default/component/manual?said=docs", Contains: []string{"Docs says where it is", `href="https://example.test/shop/manual/"`}},
 		webtest.Scenario{Name: "whose it is", Path: "/catalog/default/component/annex", Contains: []string{"are those of", `href="/catalog/default/component/manual"`}},
 		webtest.Scenario{Name: "nowhere", Path: "/catalog/default/component/orders?said=docs", Contains: []string{"No documentation is known of this"}},
