@@ -64,7 +64,7 @@ func (p Pages) registerForm(r *http.Request) (web.Page, error) {
 func (p Pages) registerPage(v registerPage) web.Page {
 	v.Allowed = !p.catalog.ReadOnly()
 	scripts := []string{"htmx"}
-	if v.Way != wayOne {
+	if v.Way == wayMany {
 		scripts = append(scripts, "import-counts")
 	}
 	return web.Page{Title: "Register", Scripts: scripts, Body: ui.View{
@@ -104,7 +104,7 @@ func (p Pages) look(r *http.Request, data []byte, v *registerPage) error {
 	case found.One():
 		v.One, err = p.previewOne(r, found.Lines[0].Target)
 	default:
-		v.Many = p.previewMany(r, found)
+		v.Many = p.previewMany(r, found, v.Way == wayMany && r.Header.Get("HX-Request") != "")
 	}
 	return err
 }

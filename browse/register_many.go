@@ -101,9 +101,9 @@ func (m manyPreview) ignored() string {
 	return "The column " + m.Ignored[0] + " has no meaning here."
 }
 
-// previewMany begins with what the lines say by themselves. Browsers with JavaScript then ask for each line; for others all are looked at
-// here, as far as time allows.
-func (p Pages) previewMany(r *http.Request, found batch.Batch) *manyPreview {
+// previewMany begins with what the lines say by themselves. Where each line then asks for itself that is all; else all are looked at here,
+// as far as time allows.
+func (p Pages) previewMany(r *http.Request, found batch.Batch, alone bool) *manyPreview {
 	v := &manyPreview{Total: found.Total, Ignored: found.Ignored}
 	for _, line := range found.Lines {
 		row := looked{Line: line, State: lookPending}
@@ -112,7 +112,7 @@ func (p Pages) previewMany(r *http.Request, found batch.Batch) *manyPreview {
 		}
 		v.Rows = append(v.Rows, row)
 	}
-	if r.Header.Get("HX-Request") == "" {
+	if !alone {
 		p.lookAtAll(r.Context(), v.Rows)
 	}
 	return v

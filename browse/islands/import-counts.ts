@@ -1,14 +1,12 @@
-// <import-counts> counts the rows of the table in its form by their state, as the rows come in one by one. Without this script the page
-// comes with all rows and the right counts.
+// <import-counts> stands in the form for many addresses. It counts the lines of the table below by their state, as they come in one by
+// one. Without this script the page comes with all lines and the right counts.
 
 class ImportCounts extends HTMLElement {
   private readonly watcher = new MutationObserver(() => this.count());
 
   connectedCallback(): void {
-    const rows = this.closest("form")?.querySelector("tbody");
-    if (!rows) return;
-    this.watcher.observe(rows, { childList: true });
-    this.count();
+    const page = this.closest("main");
+    if (page) this.watcher.observe(page, { childList: true, subtree: true });
   }
 
   disconnectedCallback(): void {
@@ -17,14 +15,15 @@ class ImportCounts extends HTMLElement {
 
   private count(): void {
     const counts = new Map<string, number>();
-    for (const row of this.closest("form")?.querySelectorAll<HTMLElement>("tbody tr") ?? []) {
+    for (const row of document.querySelectorAll<HTMLElement>(".many tbody tr")) {
       const state = row.dataset["state"] ?? "";
       counts.set(state, (counts.get(state) ?? 0) + 1);
     }
-    for (const badge of this.querySelectorAll<HTMLElement>("[data-count]")) {
+    for (const badge of document.querySelectorAll<HTMLElement>(".many [data-count]")) {
       const n = counts.get(badge.dataset["count"] ?? "") ?? 0;
+      const text = `${n} ${badge.dataset[n === 1 ? "one" : "many"] ?? ""}`;
       badge.hidden = n === 0;
-      badge.textContent = `${n} ${badge.dataset[n === 1 ? "one" : "many"] ?? ""}`;
+      if (badge.textContent?.trim() !== text) badge.textContent = text;
     }
   }
 }
