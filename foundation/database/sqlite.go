@@ -20,7 +20,8 @@ const (
 	fileName     = "callboard.sqlite"
 	busyTimeout  = "busy_timeout(10000)" // milliseconds, while another process writes
 	minReaders   = 4
-	pageCacheKiB = 16 << 10
+	pageCacheKiB = 16 << 10 // of the writer
+	readCacheKiB = 2 << 10  // of each reader: nearly all that is asked for is answered by the index
 )
 
 func (e *engine) openSQLite(ctx context.Context, connection Connection) error {
@@ -34,12 +35,12 @@ func (e *engine) openSQLite(ctx context.Context, connection Connection) error {
 	}
 	// Each transaction of the writer begins as a writer: one that reads first and writes later cannot be helped by waiting.
 	e.path, e.passing = path, connection.URL == memory
-	e.writer, err = sql.Open("sqlite", sqliteURL(path, "immediate", "journal_mode(WAL)", synchronous, "foreign_keys(1)"))
+	e.writer, err = sql.Open("sqlite", sqliteURL(path, "immediate", pageCacheKiB, "journal_mode(WAL)", synchronous, "foreign_keys(1)"))
 	if err != nil {
 		return fmt.Errorf("open %s: %w", path, err)
 	}
 	e.writer.SetMaxOpenConns(1)
-	e.readers, err = sql.Open("sqlite", sqliteURL(path, "deferred", "query_only(1)"))
+	e.readers, err = sql.Open("sqlite", sqliteURL(path, "deferred", readCacheKiB, "query_only(1)"))
 	if err != nil {
 		return fmt.Errorf("open %s: %w", path, err)
 	}
@@ -91,12 +92,12 @@ func (e *engine) sqlitePath(connection string) (string, error) {
 	return path, nil
 }
 
-func sqliteURL(path, lock string, pragmas ...string) string {
+func sqliteURL(path, lock string, cacheKiB int, pragmas ...string) string {
 	return sqliteFile(path, url.Values{
 		"_txlock":      {lock},
 		"_time_format": {"sqlite"},
 		"_timezone":    {"UTC"},
-		"_pragma":      append([]string{busyTimeout, fmt.Sprintf("cache_size(-%d)", pageCacheKiB), "temp_store(MEMORY)"}, pragmas...),
+		"_pragma":      append([]string{busyTimeout, fmt.Sprintf("cache_size(-%d)", cacheKiB), "temp_store(MEMORY)"}, pragmas...),
 	})
 }
 
