@@ -8,6 +8,7 @@ import (
 
 	"github.com/callboard/callboard/catalog/index"
 	"github.com/callboard/callboard/entity"
+	"github.com/callboard/callboard/fault"
 	"github.com/callboard/callboard/foundation/web"
 	"github.com/callboard/callboard/ui"
 )
@@ -72,10 +73,10 @@ func (a membersAddress) path() string {
 	return path
 }
 
-func (a membersAddress) query(refs []string) index.Query {
+func (a membersAddress) query(refs []string, visible *index.Visibility) index.Query {
 	field, desc := strings.CutPrefix(a.Sort, "-")
 	q := index.Query{
-		Where: all(equals("kind", "user"), equals("relations.memberof", refs...)), Offset: (a.Page - 1) * membersOnPage, Limit: membersOnPage, Count: true,
+		Where: all(equals("kind", "user"), equals("relations.memberof", refs...)), Visible: visible, Offset: (a.Page - 1) * membersOnPage, Limit: membersOnPage,
 		Order: []index.Order{{Field: memberOrders[field], Desc: desc}, {Field: "metadata.name", Desc: desc}}, Missing: index.Last,
 	}
 	if a.Text != "" {
@@ -86,6 +87,9 @@ func (a membersAddress) query(refs []string) index.Query {
 
 func (p Pages) members(r *http.Request) (web.Page, error) {
 	v := membersPage{membersAddress: readMembersAddress(r.URL.Query())}
+	if v.Of == "" {
+		return web.Page{}, fault.New(fault.Invalid, "The group is missing: ?of=group:default/name.")
+	}
 	group, err := p.service.Group(v.Of, visible(r))
 	if err != nil {
 		return web.Page{}, err
@@ -95,10 +99,9 @@ func (p Pages) members(r *http.Request) (web.Page, error) {
 		return web.Page{}, err
 	}
 	v.Group, v.Above, v.Tally = p.service.named([]string{v.Of}, visible(r))[0], group.Above, group.Tally
-	q := v.query(refs)
-	q.Visible = visible(r)
-	var list []Named
-	list, v.Total = p.service.ordered(q)
+	v.Total = p.service.count(v.query(refs, visible(r)))
+	v.Page = min(v.Page, (max(v.Total, 1)-1)/membersOnPage+1) // an address may be older than those who left
+	list, _ := p.service.ordered(v.query(refs, visible(r)))
 	for _, person := range list {
 		teams := p.service.index.Related(person.Ref.String(), "memberOf")
 		v.People = append(v.People, member{Named: person, Teams: p.service.named(teams[:min(len(teams), shownTeamsOf)], visible(r))})

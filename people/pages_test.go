@@ -101,6 +101,9 @@ func TestPages(t *testing.T) {
 		webtest.Scenario{Name: "nobody by name", Path: "/people/members?of=group:default/team-a&q=zoe", Contains: []string{"Nobody in it is called that"}},
 		webtest.Scenario{Name: "not of themselves", Path: "/people/members?of=group:default/top", Contains: []string{"With groups below (1)"}},
 		webtest.Scenario{Name: "of nothing", Path: "/people/members?of=group:default/none", Status: 404},
+		webtest.Scenario{Name: "of a group that is not named", Path: "/people/members", Status: 400, Contains: []string{"The group is missing"}},
+		webtest.Scenario{Name: "far behind the last page", Path: "/people/members?of=group:default/team-a&page=9223372036854775807", Contains: []string{"1–1 of 1"}},
+		webtest.Scenario{Name: "a page whose first row no number can count", Path: "/people/members?of=group:default/team-a&page=368934881474191033", Contains: []string{"1–1 of 1"}},
 		webtest.Scenario{Name: "nobody found", Path: "/people?q=%3Cscript%3E9", Lacks: []string{"<script>9"}, Contains: []string{"Nobody is called that"}},
 		webtest.Scenario{
 			Name: "a group", Path: "/catalog/default/group/team-a", Lacks: append([]string{"Owns components", `href="javascript`}, traps...),

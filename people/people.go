@@ -102,6 +102,12 @@ func (s *Service) ordered(q index.Query) ([]Named, int) {
 	return list, page.Total
 }
 
+// count is how many entities match, whatever part of them a query asks for.
+func (s *Service) count(q index.Query) int {
+	q.Offset, q.Limit, q.Count = 0, index.NoRows, true
+	return s.index.Select(q).Total
+}
+
 func byTitle(a, b Named) int {
 	if c := strings.Compare(entity.Lower(a.Title), entity.Lower(b.Title)); c != 0 {
 		return c
