@@ -73,9 +73,11 @@ func (a *App) openHome(pages browse.Pages, look *ui.Look, development bool) *hom
 	return home.New(home.Options{
 		Log: a.log, Catalog: a.catalog, Pages: pages, Settings: a.settings, Look: look,
 		Actions: []home.Action{{Label: "Register a file", Detail: "add entities to the catalog", Icon: "plus", Path: "/catalog-import"}},
-		About: []home.Fact{
-			{Name: "Callboard", Value: a.build.Version}, {Name: "Go", Value: runtime.Version()}, {Name: "Database", Value: kept},
-			{Name: "Processors", Value: strconv.Itoa(runtime.GOMAXPROCS(0))}, {Name: "Entities", Value: ui.Number(a.catalog.Index().Len())},
+		About: func() []home.Fact {
+			return []home.Fact{
+				{Name: "Callboard", Value: a.build.Version}, {Name: "Go", Value: runtime.Version()}, {Name: "Database", Value: kept},
+				{Name: "Processors", Value: strconv.Itoa(runtime.GOMAXPROCS(0))}, {Name: "Entities", Value: ui.Number(a.catalog.Index().Len())},
+			}
 		},
 		Config: a.files.Write,
 		// Until there are permissions, whoever tries the portal on a machine of their own is its administrator.

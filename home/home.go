@@ -26,7 +26,7 @@ type Options struct {
 
 	Widgets       []Widget                 // those of other rooms and of plugins, below the portal's own
 	Actions       []Action                 // what the box offers to do
-	About         []Fact                   // versions, shown on the settings page
+	About         func() []Fact            // versions and figures as of now, shown on the settings page; may be nil
 	Config        func(io.Writer) error    // writes the effective configuration without its secrets
 	Administrator func(*http.Request) bool // may see that; nil = nobody may
 }

@@ -53,8 +53,10 @@ func (h *Home) settings(r *http.Request) (web.Page, error) {
 	if v.Who.Kind == identity.User {
 		v.User = names.Link(strings.ToLower(v.Who.Subject))
 	}
-	for _, fact := range h.About {
-		v.About = append(v.About, ui.Pair{Name: fact.Name, Value: ui.Text(fact.Value)})
+	if h.About != nil {
+		for _, fact := range h.About() {
+			v.About = append(v.About, ui.Pair{Name: fact.Name, Value: ui.Text(fact.Value)})
+		}
 	}
 	if h.Config != nil && h.Administrator != nil && h.Administrator(r) {
 		var text bytes.Buffer
