@@ -1,6 +1,7 @@
 package browse_test
 
 import (
+	"encoding/base64"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -130,7 +131,9 @@ func TestListShowsOneKindWithCounts(t *testing.T) {
 		webtest.Scenario{Name: "by text in the description", Path: "/catalog?q=charges", Contains: []string{"Orders &lt;1&gt;"}, Lacks: []string{`component/cart"`}},
 		webtest.Scenario{Name: "every kind", Path: "/catalog?kind=all", Contains: []string{"Everything", "Orders &lt;1&gt;", "prices", "Alice Park"}},
 		webtest.Scenario{Name: "a kind in another case", Path: "/catalog?kind=API", Contains: []string{"APIs", "prices"}},
-		webtest.Scenario{Name: "a kind that is not there", Path: "/catalog?kind=spaceship", Contains: []string{"Nothing matches"}},
+		webtest.Scenario{Name: "a page behind the last", Path: "/catalog?sort=-type&cursor=" + base64.RawURLEncoding.EncodeToString([]byte("o\x009223372036854775807\x00\x00")), Contains: []string{"1–2 of 2"}},
+		webtest.Scenario{Name: "a page in front of the first", Path: "/catalog?cursor=" + base64.RawURLEncoding.EncodeToString([]byte("b\x0051\x00\x00")), Contains: []string{"1–2 of 2"}},
+		webtest.Scenario{Name: "a kind that is not there", Path: "/catalog?kind=spaceship", Contains: []string{"Nothing of this kind", "has no entity of the kind spaceship."}, Lacks: []string{"Clear the filters"}},
 		webtest.Scenario{Name: "a cursor that is not ours is the first page", Path: "/catalog?cursor=%21%21", Contains: []string{"1–2 of 2"}},
 	)
 }

@@ -121,7 +121,10 @@ func (l *listed) load(r *http.Request) error {
 		q.Offset = l.at.offset
 	}
 	body, page := l.pages.index.AppendPage([]byte{'['}, q)
-	l.page = page
+	if l.page = page; len(page.Hits) == 0 && l.cursor != "" {
+		l.cursor, l.at = "", readPlace("") // what was there is gone: the list begins again
+		return l.load(r)
+	}
 	return l.take(r, append(body, ']'))
 }
 
@@ -177,10 +180,15 @@ func (l *listed) hasPositions() bool {
 // order is the key to sort by.
 func (l *listed) order() (key string, desc bool) {
 	name, desc := strings.CutPrefix(l.sort, "-")
-	if c, found := columnNamed(name); found && c.key != "" {
+	if c, _ := columnNamed(name); isSortable(name) {
 		return c.key, desc
 	}
 	return nameKey, false
+}
+
+func isSortable(column string) bool {
+	c, found := columnNamed(column)
+	return found && c.key != ""
 }
 
 // searched is the text as the index looks for it: as it stands, without wildcards.
@@ -241,6 +249,9 @@ func (l *listed) notices() []ui.Notice {
 	if l.group != "" && l.grouping() == nil {
 		notices = append(notices, ui.Notice{Tone: ui.Warn, Text: "The list cannot be grouped by " + l.group + "."})
 	}
+	if name := strings.TrimPrefix(l.sort, "-"); name != "" && !isSortable(name) {
+		notices = append(notices, ui.Notice{Tone: ui.Warn, Text: "The list cannot be sorted by " + name + "."})
+	}
 	return notices
 }
 
@@ -274,6 +285,12 @@ func (l *listed) empty() ui.EmptyState {
 	case l.owned && len(l.own) == 0:
 		text := "Nothing is owned by you, because the catalog knows of no group that you are a member of."
 		return ui.EmptyState{Icon: "users", Title: "You are in no team yet", Text: text, Actions: []ui.Button{all}}
+	}
+	if !l.isFiltered() && l.kind != everyKind {
+		return ui.EmptyState{
+			Icon: "search", Title: "Nothing of this kind", Text: "The catalog has no entity of the kind " + l.kindName() + ".",
+			Actions: []ui.Button{{Label: "Show every kind", Path: l.as(everyKind).path()}},
+		}
 	}
 	return ui.EmptyState{
 		Icon: "search", Title: "Nothing matches", Text: "There is nothing of this kind with all of these properties.",

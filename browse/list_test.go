@@ -70,6 +70,9 @@ func TestColumnsAreChosenInTheAddress(t *testing.T) {
 			Name: "one that there is not is named", Path: "/catalog?columns=owner,colour",
 			Contains: []string{"There is no column called colour.", "label:team"},
 		},
+		webtest.Scenario{Name: "an order that there is not", Path: "/catalog?sort=-colour", Contains: []string{"The list cannot be sorted by colour."}},
+		webtest.Scenario{Name: "a column without an order", Path: "/catalog?sort=tags", Contains: []string{"The list cannot be sorted by tags."}},
+		webtest.Scenario{Name: "an order that there is", Path: "/catalog?sort=-owner", Lacks: []string{"cannot be sorted"}},
 		webtest.Scenario{
 			Name: "columns stay while one filters and sorts", Path: "/catalog?columns=owner,tags",
 			Contains: []string{`<input type="hidden" name="columns" value="owner,tags">`, `href="/catalog?kind=component&amp;type=website&amp;columns=owner,tags"`, `href="/catalog?kind=component&amp;columns=owner,tags&amp;sort=-name"`},
