@@ -77,7 +77,10 @@ func (p Pages) restore(r *http.Request) (string, error) {
 
 // graveOf is a tombstone and the address that would bring what was there back.
 func (p Pages) graveOf(r *http.Request, number string) (catalog.Tombstone, string, error) {
-	seq, _ := strconv.ParseInt(number, 10, 64)
+	seq, err := strconv.ParseInt(number, 10, 64)
+	if err != nil {
+		return catalog.Tombstone{}, "", fault.New(fault.NotFound, "Nothing is remembered under %s.", number)
+	}
 	stone, err := p.catalog.Tombstone(r.Context(), seq)
 	if err != nil {
 		return stone, "", err

@@ -188,6 +188,7 @@ func TestWhatWasUnregisteredIsRestored(t *testing.T) {
 	webtest.Run(t, house,
 		webtest.Scenario{Name: "as it was", Path: "/problems/deleted/" + number[1], Contains: []string{": Component", ": newcomer", "was unregistered", "Restore"}, Lacks: []string{"managed-by"}},
 		webtest.Scenario{Name: "no such number", Path: "/problems/deleted/999999", Status: http.StatusNotFound},
+		webtest.Scenario{Name: "no number at all", Path: "/problems/deleted/abc", Status: http.StatusNotFound, Contains: []string{"Nothing is remembered under abc."}},
 		webtest.Scenario{
 			Name: "restored", Method: http.MethodPost, Path: "/problems/restore", Form: url.Values{"number": {number[1]}, "back": {"/problems/deleted"}},
 			Status: http.StatusSeeOther, ResponseHeader: map[string]string{"Location": "/problems/deleted?said=restored"},
