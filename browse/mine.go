@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/a-h/templ"
+	"github.com/callboard/callboard/browse/findings"
 	"github.com/callboard/callboard/catalog"
 	"github.com/callboard/callboard/entity"
 	"github.com/callboard/callboard/identity"
@@ -106,6 +107,9 @@ func (p Pages) Unshown(ctx context.Context) ([]catalog.Unshown, error) {
 	}
 	return all.unshown, nil
 }
+
+// Sentence says what a problem is in one line, in the words of the page of problems.
+func Sentence(p entity.Problem) string { return findings.Sentence(p) }
 
 // Plural is the name of a kind for many.
 func Plural(kind string) string { return plural(kind) }

@@ -113,7 +113,7 @@ func TestOwnersHearOfWhatCannotBeShown(t *testing.T) {
 	const bad = company + "---\napiVersion: backstage.io/v1alpha1\nkind: Component\nmetadata: {name: torn}\nspec: {type: service, owner: till}\n"
 	house(t, map[string]string{"root.yaml": bad}, nil, func(t *testing.T, rt *web.Router) {
 		webtest.Run(t, rt,
-			webtest.Scenario{Name: "the owner", Path: "/", As: alice, Contains: []string{`href="/problems?scope=owned"`, "torn", "lifecycle", "See why", "/catalog/default/component/torn"}},
+			webtest.Scenario{Name: "the owner", Path: "/", As: alice, Contains: []string{`href="/problems?scope=owned"`, "torn", "spec.lifecycle is missing", "See why", "/catalog/default/component/torn"}},
 			webtest.Scenario{Name: "somebody else", Path: "/", As: bob, Contains: []string{"1 entity has problems"}, Lacks: []string{"See why"}},
 		)
 	})

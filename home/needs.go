@@ -124,7 +124,7 @@ func problemNeed(link ui.EntityLink, problems []entity.Problem) (need, bool) {
 	if worst < 0 {
 		worst, n.Tone, n.Word = 0, ui.Warn, "warning"
 	}
-	n.Text, n.Note = title(link), problems[worst].Message
+	n.Text, n.Note = title(link), browse.Sentence(problems[worst])
 	if more := len(problems) - 1; more > 0 {
 		n.Note += fmt.Sprintf(" +%d", more)
 	}
