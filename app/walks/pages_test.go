@@ -51,8 +51,8 @@ var pages = []onePage{
 	{path: "/catalog?kind=all&group=system&owner=-&columns=kind,namespace,label:tier,dependents,updated,source", want: "Everything without owner", then: openMenu("Export")},
 	{path: "/catalog?kind=component&columns=owner,colour", want: "There is no column called colour"},
 	{path: "/catalog?kind=domain&scope=owned", want: "Your teams own none"},
-	{path: "/catalog?kind=component&q=no+such+thing", want: "Nothing"},
-	{path: "/catalog?kind=component&status=problems", want: "Nothing"},
+	{path: "/catalog?kind=component&q=no+such+thing", want: "Nothing matches"},
+	{path: "/catalog?kind=component&status=problems", want: "Nothing matches"},
 
 	{path: "/catalog/default/component/booking-api", want: "berth", budget: true},
 	{path: "/catalog/default/component/booking-api/source", want: "apiVersion"},
