@@ -30,11 +30,14 @@ type relatedAddress struct {
 	page  int // from 1
 }
 
-const relatedPageSize = 100
+const (
+	relatedPageSize  = 100
+	mostRelatedPages = 1 << 20 // what an address says beyond is behind the last page anyway
+)
 
 func readRelatedAddress(base string, q url.Values) relatedAddress {
 	page, _ := strconv.Atoi(q.Get("page"))
-	return relatedAddress{base: base, group: q.Get("of"), text: strings.TrimSpace(q.Get("q")), page: max(page, 1)}
+	return relatedAddress{base: base, group: q.Get("of"), text: strings.TrimSpace(q.Get("q")), page: min(max(page, 1), mostRelatedPages)}
 }
 
 func (a relatedAddress) path() string {

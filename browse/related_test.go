@@ -34,6 +34,8 @@ func TestManyRelationsAreBoundedAndPaged(t *testing.T) {
 		},
 		webtest.Scenario{Name: "the last page", Path: at + "/relations?of=dependencyOf&page=3", Contains: []string{"201–250 of 250", "needs-249"}, Lacks: []string{"page=4"}},
 		webtest.Scenario{Name: "by name", Path: at + "/relations?q=NEEDS-12", Contains: []string{"1–10 of 10", "needs-129"}, Lacks: []string{"needs-130"}},
+		webtest.Scenario{Name: "a page whose first row no number can count", Path: at + "/relations?page=368934881474191033", Contains: []string{"Nothing here"}},
+		webtest.Scenario{Name: "such a page of what came along", Path: at + "/colocated?page=368934881474191033", Contains: []string{"Nothing here"}},
 		webtest.Scenario{Name: "beyond the end", Path: at + "/relations?page=99999", Contains: []string{"Nothing here"}},
 		webtest.Scenario{Name: "of nothing", Path: "/catalog/default/component/none/relations", Status: 404},
 		webtest.Scenario{
