@@ -73,7 +73,11 @@ func (m Markdown) Lead() string {
 func (m Markdown) source() []byte {
 	source := m.Text
 	if len(source) > maxMarkdown {
-		source = source[:strings.LastIndexByte(source[:maxMarkdown], '\n')+1] + "…"
+		source = source[:maxMarkdown]
+		if end := strings.LastIndexByte(source, '\n'); end >= 0 {
+			source = source[:end+1]
+		}
+		source = strings.ToValidUTF8(source, "") + "…"
 	}
 	return []byte(strings.ToValidUTF8(source, "\ufffd"))
 }

@@ -97,6 +97,9 @@ func TestHostileDescriptionsAreHarmless(t *testing.T) {
 	if got != "a <b onclick=x>c</b> d" {
 		t.Errorf("what is not drawn is not shown either: %q", got)
 	}
+	if body := prose(t, strings.Repeat("wörd ", 50_000)); len(body) > 256<<10 || !strings.HasPrefix(body, "<p>wörd wörd") || !strings.HasSuffix(body, "…</p>") || strings.Contains(body, "\ufffd") {
+		t.Errorf("one long line is %d bytes: %.80s", len(body), body)
+	}
 	if body := prose(t, strings.Repeat("word\n\n", 50_000)); len(body) > 256<<10 || !strings.HasSuffix(body, "<p>…</p>") {
 		t.Errorf("%d bytes for a long text", len(body))
 	}

@@ -175,7 +175,7 @@ func isAt(address *url.URL, place string) bool {
 
 func isBelow(path, place string) bool {
 	rest, found := strings.CutPrefix(path, place)
-	return found && (rest == "" || strings.HasPrefix(rest, "/") || place == "/" && rest == "")
+	return found && (rest == "" || strings.HasPrefix(rest, "/"))
 }
 
 // documentTitle is what tabs and bookmarks say.
