@@ -75,8 +75,11 @@ func (a *App) openHome(pages browse.Pages, look *ui.Look, development bool) *hom
 		Actions: []home.Action{{Label: "Register a file", Detail: "add entities to the catalog", Icon: "plus", Path: "/catalog-import"}},
 		About: func() []home.Fact {
 			return []home.Fact{
-				{Name: "Callboard", Value: a.build.Version}, {Name: "Go", Value: runtime.Version()}, {Name: "Database", Value: kept},
-				{Name: "Processors", Value: strconv.Itoa(runtime.GOMAXPROCS(0))}, {Name: "Entities", Value: ui.Number(a.catalog.Index().Len())},
+				{Name: "Callboard", Value: a.build.Version},
+				{Name: "Go", Value: runtime.Version()},
+				{Name: "Database", Value: kept},
+				{Name: "Processors", Value: strconv.Itoa(runtime.GOMAXPROCS(0))},
+				{Name: "Entities", Value: ui.Number(a.catalog.Index().Len())},
 			}
 		},
 		Config: a.files.Write,

@@ -59,9 +59,15 @@ var looks = []struct {
 	state, word, one, many string
 	tone                   ui.Tone
 }{
-	{lookGood, "good", "good", "good", ui.Good}, {lookKnown, "registered", "registered already", "registered already", ui.Info}, {lookWrong, "errors", "with errors", "with errors", ui.Warn},
-	{lookRepository, "repository", "repository", "repositories", ui.Info}, {lookRefused, "not allowed", "not allowed", "not allowed", ui.Bad}, {lookUnreachable, "cannot be read", "cannot be read", "cannot be read", ui.Bad},
-	{lookInvalid, "skipped", "skipped", "skipped", ui.Bad}, {lookLate, "not reached", "not reached", "not reached", ui.Warn}, {lookPending, "looking…", "still looking", "still looking", ui.Plain},
+	{lookGood, "good", "good", "good", ui.Good},
+	{lookKnown, "registered", "registered already", "registered already", ui.Info},
+	{lookWrong, "errors", "with errors", "with errors", ui.Warn},
+	{lookRepository, "repository", "repository", "repositories", ui.Info},
+	{lookRefused, "not allowed", "not allowed", "not allowed", ui.Bad},
+	{lookUnreachable, "cannot be read", "cannot be read", "cannot be read", ui.Bad},
+	{lookInvalid, "skipped", "skipped", "skipped", ui.Bad},
+	{lookLate, "not reached", "not reached", "not reached", ui.Warn},
+	{lookPending, "looking…", "still looking", "still looking", ui.Plain},
 }
 
 // badge is the word for one line.

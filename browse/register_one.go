@@ -132,8 +132,11 @@ func previewTable(l *lookup, entities []catalog.Previewed) ui.Table {
 			place = linePlace(one.Line, 0)
 		}
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{
-			{Class: "strong", Body: previewName(one.Entity, one.Holder != "")}, {Class: "muted", Body: ui.Text(one.Entity.Kind())}, l.draftOwner(one.Entity),
-			{Class: "muted", Title: one.Entity.Description(), Body: ui.Text(one.Entity.Description())}, {Class: "muted", Title: place, Body: ui.Text(place)},
+			{Class: "strong", Body: previewName(one.Entity, one.Holder != "")},
+			{Class: "muted", Body: ui.Text(one.Entity.Kind())},
+			l.draftOwner(one.Entity),
+			{Class: "muted", Title: one.Entity.Description(), Body: ui.Text(one.Entity.Description())},
+			{Class: "muted", Title: place, Body: ui.Text(place)},
 			{Title: strings.TrimPrefix(one.Holder, "url:"), Body: ui.Badge{Text: state, Tone: previewTones[state]}.View()},
 		}})
 	}

@@ -16,8 +16,11 @@ func TestLinesOfReferencesAreFoundInTheFiles(t *testing.T) {
 	}
 	each(t, files, nil, func(t *testing.T, h *catalogtest.House, _ *database.DB) {
 		got, err := h.LinesOf(t.Context(), []catalog.Mention{
-			{Ref: "component:default/web", Relation: "partof", Target: "system:default/gone"}, {Ref: "component:default/web"},
-			{Ref: "component:default/till", Relation: "ownedBy", Target: "group:default/team-a"}, {Ref: "component:default/nobody"}, {Ref: "-"},
+			{Ref: "component:default/web", Relation: "partof", Target: "system:default/gone"},
+			{Ref: "component:default/web"},
+			{Ref: "component:default/till", Relation: "ownedBy", Target: "group:default/team-a"},
+			{Ref: "component:default/nobody"},
+			{Ref: "-"},
 			{Ref: "location:default/root"},
 		})
 		if diff := cmp.Diff([]int{9, 8, 5, 0, 0, 3}, got); diff != "" || err != nil {

@@ -171,8 +171,10 @@ func (a *azure) header(ctx context.Context, r azureRepo) (http.Header, error) {
 		return basic("Basic", "", credential.PersonalAccessToken), nil
 	case credential.ClientID != "" && credential.ClientSecret != "" && credential.TenantID != "":
 		text, err := a.tokens.get(ctx, credential.ClientID, func(ctx context.Context) (token, error) {
-			form := url.Values{"grant_type": {"client_credentials"}, "client_id": {credential.ClientID},
-				"client_secret": {credential.ClientSecret}, "scope": {azureScope}}
+			form := url.Values{
+				"grant_type": {"client_credentials"}, "client_id": {credential.ClientID},
+				"client_secret": {credential.ClientSecret}, "scope": {azureScope},
+			}
 			return a.wire.token(ctx, call{
 				method: http.MethodPost, url: "https://login.microsoftonline.com/" + component(credential.TenantID) + "/oauth2/v2.0/token",
 				header: http.Header{"Content-Type": {"application/x-www-form-urlencoded"}}, body: form.Encode(),

@@ -61,11 +61,14 @@ integrations:
 		t.Fatal(err)
 	}
 	want := forge.Config{
-		GitHub: []forge.GitHubConfig{{Host: "github.com", APIBaseURL: "https://api.github.com", RawBaseURL: "https://raw.githubusercontent.com",
-			Apps: []forge.GitHubAppConfig{{AppID: "12345678", PrivateKey: key}}}},
+		GitHub: []forge.GitHubConfig{{
+			Host: "github.com", APIBaseURL: "https://api.github.com", RawBaseURL: "https://raw.githubusercontent.com",
+			Apps: []forge.GitHubAppConfig{{AppID: "12345678", PrivateKey: key}},
+		}},
 		GitLab: []forge.GitLabConfig{
 			{Host: "gl.example", APIBaseURL: "https://gl.example/api/v4", BaseURL: "https://gl.example", Retry: forge.GitLabRetry{MaxRetries: 3, RetryStatusCodes: []int{429}}},
-			{Host: "gitlab.com", APIBaseURL: "https://gitlab.com/api/v4", BaseURL: "https://gitlab.com"}},
+			{Host: "gitlab.com", APIBaseURL: "https://gitlab.com/api/v4", BaseURL: "https://gitlab.com"},
+		},
 		BitbucketCloud:   []forge.BitbucketCloudConfig{{}},
 		BitbucketServer:  []forge.BitbucketServerConfig{{Host: "bbs.example", APIBaseURL: "https://bbs.example/rest/api/1.0"}},
 		Azure:            []forge.AzureConfig{{Host: "dev.azure.com", Credentials: []forge.AzureCredential{{Organizations: []string{"o"}, PersonalAccessToken: "t"}}}},

@@ -89,12 +89,16 @@ func New(config Config, reading ReadingConfig, client Client, limits Limits) (*F
 	if err != nil {
 		return nil, err
 	}
-	for _, kind := range []string{"awsS3", "awsCodeCommit", "azureBlobStorage", "azure", "bitbucketCloud", "bitbucketServer",
-		"gerrit", "github", "gitlab", "gitea", "googleGcs", "harness"} {
+	for _, kind := range []string{
+		"awsS3", "awsCodeCommit", "azureBlobStorage", "azure", "bitbucketCloud", "bitbucketServer",
+		"gerrit", "github", "gitlab", "gitea", "googleGcs", "harness",
+	} {
 		f.byURL = append(f.byURL, hosts[kind]...)
 	}
-	for _, kind := range []string{"azure", "bitbucketCloud", "bitbucketServer", "gerrit", "github", "gitea", "gitlab", "googleGcs",
-		"harness", "awsS3", "azureBlobStorage", "awsCodeCommit"} {
+	for _, kind := range []string{
+		"azure", "bitbucketCloud", "bitbucketServer", "gerrit", "github", "gitea", "gitlab", "googleGcs",
+		"harness", "awsS3", "azureBlobStorage", "awsCodeCommit",
+	} {
 		f.readers = append(f.readers, hosts[kind]...)
 	}
 	return f, nil

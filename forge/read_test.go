@@ -73,8 +73,12 @@ func throughTheWorld(s *stage) *world {
 
 // files that every repository of these tests has.
 var repository = [][2]string{
-	{"catalog-info.yaml", "root"}, {"a/catalog-info.yaml", "one"}, {"a/b c/catalog-info.yaml", "two"}, {"a/other.txt", "no"},
-	{".github/catalog-info.yaml", "hidden"}, {"z.yaml", "z"},
+	{"catalog-info.yaml", "root"},
+	{"a/catalog-info.yaml", "one"},
+	{"a/b c/catalog-info.yaml", "two"},
+	{"a/other.txt", "no"},
+	{".github/catalog-info.yaml", "hidden"},
+	{"z.yaml", "z"},
 }
 
 func tarball(prefix string, files [][2]string) string {

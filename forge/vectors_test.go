@@ -84,8 +84,10 @@ func observed() forge.Config {
 			{Host: "ghe.example.com", APIBaseURL: "https://ghe.example.com/api/v3", RawBaseURL: "https://ghe.example.com/raw", Token: "ghe-token"},
 			{Host: "github.com", Token: "gh-token"},
 		},
-		GitLab: []forge.GitLabConfig{{Host: "gitlab.example.com", APIBaseURL: "https://gitlab.example.com/root/api/v4",
-			BaseURL: "https://gitlab.example.com/root", Token: "gl-token"}},
+		GitLab: []forge.GitLabConfig{{
+			Host: "gitlab.example.com", APIBaseURL: "https://gitlab.example.com/root/api/v4",
+			BaseURL: "https://gitlab.example.com/root", Token: "gl-token",
+		}},
 		BitbucketCloud:  []forge.BitbucketCloudConfig{{Username: "u", AppPassword: "p"}},
 		BitbucketServer: []forge.BitbucketServerConfig{{Host: "bbs.example.com", Token: "bb-token"}},
 		Azure:           []forge.AzureConfig{{Host: "tfs.example.com"}},
@@ -126,9 +128,7 @@ func TestAddressesBelongToTheIntegrationThatBackstageFinds(t *testing.T) {
 func TestIntegrationsIncludeTheDefaults(t *testing.T) {
 	f := newForge(t, observed(), &world{})
 	var got, want []forge.Integration
-	for _, integration := range f.Integrations() {
-		got = append(got, integration)
-	}
+	got = append(got, f.Integrations()...)
 	for _, v := range loadVectors(t).EffectiveConfigs {
 		want = append(want, forge.Integration{Type: v.Type, Title: v.Title})
 	}

@@ -66,8 +66,12 @@ func (h *Home) mine(ctx context.Context, r *http.Request) (templ.Component, erro
 			health = ui.Stated(ui.Bad, ui.Count(n, "problem", "problems"))
 		}
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{
-			{Class: "strong", Body: names.Link(ref).View()}, {Class: "muted", Body: ui.Text(e.Description())}, {Body: health}, {Class: "muted", Body: ui.Text(cmp.Or(spec(e, "type"), strings.ToLower(e.Kind())))},
-			{Body: ui.Stated(ui.LifecycleTone(spec(e, "lifecycle")), spec(e, "lifecycle"))}, {Class: "muted", Body: ui.Ago(updated[ref])},
+			{Class: "strong", Body: names.Link(ref).View()},
+			{Class: "muted", Body: ui.Text(e.Description())},
+			{Body: health},
+			{Class: "muted", Body: ui.Text(cmp.Or(spec(e, "type"), strings.ToLower(e.Kind())))},
+			{Body: ui.Stated(ui.LifecycleTone(spec(e, "lifecycle")), spec(e, "lifecycle"))},
+			{Class: "muted", Body: ui.Ago(updated[ref])},
 		}})
 	}
 	return ui.Card{Title: "My things", Note: ui.Number(len(own)) + " of " + h.owners(names, refs), More: ui.Button{Label: "All", Path: "/catalog?kind=all&scope=owned"}, Flush: true, Body: t.View()}.View(), nil

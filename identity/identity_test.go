@@ -139,12 +139,14 @@ type session struct {
 
 func refresh(t *testing.T, rt *web.Router, method string) (got session) {
 	t.Helper()
-	webtest.Run(t, rt, webtest.Scenario{Method: method, Path: "/api/auth/guest/refresh", Contains: []string{`{"profile":{},"backstageIdentity":{"token":"`},
+	webtest.Run(t, rt, webtest.Scenario{
+		Method: method, Path: "/api/auth/guest/refresh", Contains: []string{`{"profile":{},"backstageIdentity":{"token":"`},
 		ResponseHeader: map[string]string{"Set-Cookie": ""}, Check: func(t *testing.T, _ *http.Response, body string) {
 			if err := json.Unmarshal([]byte(body), &got); err != nil {
 				t.Error(err)
 			}
-		}})
+		},
+	})
 	return got
 }
 

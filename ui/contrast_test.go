@@ -29,9 +29,18 @@ func tokensOf(t *testing.T, theme string) map[string]colour {
 
 func TestTextCanBeReadOnItsGround(t *testing.T) {
 	pairs := [][2]string{
-		{"color-primary-content", "color-primary"}, {"color-accent-content", "color-accent"}, {"color-error-content", "color-error"},
-		{"color-info", "info-ground"}, {"color-success", "success-ground"}, {"color-warning", "warning-ground"}, {"color-error", "error-ground"},
-		{"muted", "chip"}, {"muted", "pressed"}, {"color-base-content", "pressed"}, {"color-base-content", "info-ground"}, {"faint", "info-ground"},
+		{"color-primary-content", "color-primary"},
+		{"color-accent-content", "color-accent"},
+		{"color-error-content", "color-error"},
+		{"color-info", "info-ground"},
+		{"color-success", "success-ground"},
+		{"color-warning", "warning-ground"},
+		{"color-error", "error-ground"},
+		{"muted", "chip"},
+		{"muted", "pressed"},
+		{"color-base-content", "pressed"},
+		{"color-base-content", "info-ground"},
+		{"faint", "info-ground"},
 	}
 	for _, ground := range []string{"color-base-100", "color-base-200", "color-base-300"} {
 		for _, ink := range []string{"color-base-content", "muted", "faint", "color-primary", "color-error", "color-warning", "color-success"} {

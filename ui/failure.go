@@ -1,8 +1,9 @@
 package ui
 
 import (
-	"github.com/callboard/callboard/foundation/web"
 	"net/http"
+
+	"github.com/callboard/callboard/foundation/web"
 )
 
 // ErrorPage is web.Options.ErrorPage.

@@ -78,8 +78,10 @@ func samplesOfLists() []sample {
 			{Label: "Overview", Path: "#", Here: true}, {Label: "Docs", Path: "#", Count: "12"}, {Label: "Security", Path: "#", Count: "1 critical", Bad: true}, {Label: "Cost", Path: "#"},
 		})},
 		{"Table", "with its bar and its pages", Card{Flush: true, Body: All(
-			FilterBar{Action: "#", Text: "check", Chips: []Chip{{Label: "type: service", Remove: "#"}}, Clear: "#",
-				Rest: Menu{Label: "Export", Small: true, Items: []Button{{Label: "CSV", Path: "#"}}}.View()}.View(),
+			FilterBar{
+				Action: "#", Text: "check", Chips: []Chip{{Label: "type: service", Remove: "#"}}, Clear: "#",
+				Rest: Menu{Label: "Export", Small: true, Items: []Button{{Label: "CSV", Path: "#"}}}.View(),
+			}.View(),
 			galleryTable().View(), Pagination{Shown: "51–100 of 1,234", Previous: "#", Next: "#"}.View(),
 		)}.View()},
 		{"Table", "in groups", Card{Flush: true, Body: groupedTable().View()}.View()},
@@ -129,10 +131,14 @@ func foldedTable() Table {
 func samplesOfStates() []sample {
 	return []sample{
 		{"Problem", "with its lines, and without", All(
-			Problem{Tone: Bad, Message: "spec.owner must be a string", Place: "catalog-info.yaml:12:10", Path: "#", Field: "spec.owner", Found: "42", Expected: "a reference such as group:default/team-checkout",
-				Context: Listing{Language: "yaml", First: 11, Text: "  lifecycle: production\n  owner: 42\n  system: checkout", Marks: map[int]int{12: 10}}}.View(),
-			Problem{Tone: Warn, Message: "The file could not be read: 404 Not Found", Place: "url:https://git.example.com/gone.yaml", Hint: "The last good version stays in the catalog.",
-				Of: EntityLink{Ref: entity.Ref{Kind: "Component", Name: "checkout-orders"}}}.View(),
+			Problem{
+				Tone: Bad, Message: "spec.owner must be a string", Place: "catalog-info.yaml:12:10", Path: "#", Field: "spec.owner", Found: "42", Expected: "a reference such as group:default/team-checkout",
+				Context: Listing{Language: "yaml", First: 11, Text: "  lifecycle: production\n  owner: 42\n  system: checkout", Marks: map[int]int{12: 10}},
+			}.View(),
+			Problem{
+				Tone: Warn, Message: "The file could not be read: 404 Not Found", Place: "url:https://git.example.com/gone.yaml", Hint: "The last good version stays in the catalog.",
+				Of: EntityLink{Ref: entity.Ref{Kind: "Component", Name: "checkout-orders"}},
+			}.View(),
 		)},
 		{"Listing", "with numbers, marks, a button; of several languages; plain; too long", galleryListings()},
 		{"Markdown", "as descriptions are written", galleryMarkdown()},

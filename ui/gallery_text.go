@@ -8,8 +8,10 @@ import (
 
 func galleryListings() templ.Component {
 	return All(
-		Listing{Language: "yaml", First: 1, Marks: map[int]int{5: 0, 6: 9}, Copy: true, Label: "catalog-info.yaml",
-			Text: "apiVersion: backstage.io/v1alpha1\nkind: Component # of the shop\nmetadata:\n  name: checkout-orders\n  title: \"Orders\"\n  tags: [go, tier-1]\nspec: {type: service, replicas: 3, public: true}"}.View(),
+		Listing{
+			Language: "yaml", First: 1, Marks: map[int]int{5: 0, 6: 9}, Copy: true, Label: "catalog-info.yaml",
+			Text: "apiVersion: backstage.io/v1alpha1\nkind: Component # of the shop\nmetadata:\n  name: checkout-orders\n  title: \"Orders\"\n  tags: [go, tier-1]\nspec: {type: service, replicas: 3, public: true}",
+		}.View(),
 		Listing{Language: "json", Text: "{\n  \"id\": 42,\n  \"name\": \"Berth 7\",\n  \"free\": true\n}", Copy: true}.View(),
 		Listing{Language: "graphql", Text: "# What can be bought\ntype Product @key(fields: \"id\") {\n  id: ID!\n  price(in: Currency = EUR): Float\n}"}.View(),
 		Listing{Language: "proto", Text: "syntax = \"proto3\";\nmessage Item {\n  string id = 1; // of the berth\n}"}.View(),

@@ -50,8 +50,16 @@ func Open(t testing.TB, db *database.DB, files map[string]string, change func(*c
 
 // AllowAll lets every built-in kind come from everywhere.
 var AllowAll = process.Rule{Allow: []process.Allow{
-	{Kind: "Component"}, {Kind: "API"}, {Kind: "Resource"}, {Kind: "System"}, {Kind: "Domain"},
-	{Kind: "Group"}, {Kind: "User"}, {Kind: "Location"}, {Kind: "Template"}, {Kind: "AiResource"},
+	{Kind: "Component"},
+	{Kind: "API"},
+	{Kind: "Resource"},
+	{Kind: "System"},
+	{Kind: "Domain"},
+	{Kind: "Group"},
+	{Kind: "User"},
+	{Kind: "Location"},
+	{Kind: "Template"},
+	{Kind: "AiResource"},
 }}
 
 // Beside starts another catalog over the same files, on an empty database or, as another replica, on a further connection to the same.

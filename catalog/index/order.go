@@ -74,8 +74,6 @@ func (o *order) group(rank int) int {
 	return sort.Search(len(o.values), func(g int) bool { return int(o.starts[g+1]) > rank })
 }
 
-func (o *order) value(rank int) string { return o.values[o.group(rank)] }
-
 // span is the range of the values that start with prefix.
 func (o *order) span(prefix string) (from, to int) {
 	from, _ = slices.BinarySearch(o.values, prefix)

@@ -225,7 +225,7 @@ func (x *Index) each(c *column) iter.Seq2[[]byte, posting.Set] {
 		var lower []byte
 		one, scratch := make([]uint32, 1), make([]byte, 0, 256)
 		for _, s := range c.slots {
-			ids := posting.Set{}
+			var ids posting.Set
 			switch s.at {
 			case 0:
 				continue

@@ -19,7 +19,7 @@ type Query struct {
 	Count  bool      // fill in Page.Total
 
 	// Shape turns the JSON of one entity into what is sent of it, nil for all of it. It must not keep full nor call the index.
-	Shape func(dst, full []byte) []byte
+	Shape func(dst, full []byte) []byte `json:"-"`
 }
 
 // NoRows is the Limit of a query that only counts.

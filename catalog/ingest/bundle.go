@@ -25,8 +25,10 @@ type ReadReference func(ctx context.Context, from, reference string) (data []byt
 // names is put where it is named first; further references to it point there. So references in circles end, as they do in the
 // original. References inside the document stay.
 func Bundle(ctx context.Context, document []byte, at string, read ReadReference) ([]byte, error) {
-	b := &bundler{ctx: ctx, read: read, home: at, files: map[string]*yaml.Node{}, placed: map[place]string{{file: at}: ""},
-		done: map[*yaml.Node]bool{}, nodes: maxBundleNodes}
+	b := &bundler{
+		ctx: ctx, read: read, home: at, files: map[string]*yaml.Node{}, placed: map[place]string{{file: at}: ""},
+		done: map[*yaml.Node]bool{}, nodes: maxBundleNodes,
+	}
 	root, err := b.parse(at, document)
 	if err != nil {
 		return nil, err

@@ -12,12 +12,18 @@ import (
 
 func TestRelationsOfEveryField(t *testing.T) {
 	for _, c := range []struct{ kind, spec, want string }{
-		{"Component", "{type: a, lifecycle: b, owner: user:u, system: s, subcomponentOf: other/c, dependencyOf: [Component:x]}",
-			"ownedBy user:lab/u, partOf component:other/c, dependencyOf component:lab/x, partOf system:lab/s"},
-		{"Component", "{type: a, lifecycle: b, owner: o, dependsOn: [component:x, Component:lab/X], dependencyOf: {kind: API, name: y}}",
-			"ownedBy group:lab/o, dependsOn component:lab/x, dependencyOf api:lab/y"},
-		{"Group", "{type: a, parent: p, children: [c], members: [m]}",
-			"childOf group:lab/p, parentOf group:lab/c, hasMember user:lab/m"},
+		{
+			"Component", "{type: a, lifecycle: b, owner: user:u, system: s, subcomponentOf: other/c, dependencyOf: [Component:x]}",
+			"ownedBy user:lab/u, partOf component:other/c, dependencyOf component:lab/x, partOf system:lab/s",
+		},
+		{
+			"Component", "{type: a, lifecycle: b, owner: o, dependsOn: [component:x, Component:lab/X], dependencyOf: {kind: API, name: y}}",
+			"ownedBy group:lab/o, dependsOn component:lab/x, dependencyOf api:lab/y",
+		},
+		{
+			"Group", "{type: a, parent: p, children: [c], members: [m]}",
+			"childOf group:lab/p, parentOf group:lab/c, hasMember user:lab/m",
+		},
 		{"User", "{memberOf: [b, default/a]}", "memberOf group:lab/b, memberOf group:default/a"},
 		{"System", "{owner: o, domain: d}", "ownedBy group:lab/o, partOf domain:lab/d"},
 		{"Location", "{targets: [a]}", ""},

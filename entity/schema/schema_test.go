@@ -40,8 +40,10 @@ func TestFirstMistakeAndItsWords(t *testing.T) {
 		{`{"anyOf": [{"type": "object"}, {"type": "array"}]}`, `1`, "<root> must be object - type: object"},
 		{`{"if": {"required": ["a"]}, "then": {"required": ["b"]}, "else": {"required": ["c"]}}`, `{"a": 1}`, "<root> must have required property 'b' - missingProperty: b"},
 		{`{"if": {"required": ["a"]}, "then": {"required": ["b"]}, "else": {"required": ["c"]}}`, `{}`, "<root> must have required property 'c' - missingProperty: c"},
-		{`{"definitions": {"n": {"properties": {"next": {"$ref": "#/definitions/n"}, "v": {"type": "string"}}}}, "$ref": "#/definitions/n"}`,
-			`{"next": {"next": {"v": 1}}}`, "/next/next/v must be string - type: string"},
+		{
+			`{"definitions": {"n": {"properties": {"next": {"$ref": "#/definitions/n"}, "v": {"type": "string"}}}}, "$ref": "#/definitions/n"}`,
+			`{"next": {"next": {"v": 1}}}`, "/next/next/v must be string - type: string",
+		},
 		{`{"$ref": "#"}`, `1`, "<root> is nested too deeply - "},
 		{`{"type": "object", "properties": {"a": true}}`, `{"a": 1}`, ""},
 		{`{"type": "string"}`, `"x"`, ""},

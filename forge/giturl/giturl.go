@@ -9,6 +9,8 @@ import (
 )
 
 // ErrInvalid is what a text that is no absolute address gives. Its words are those of the URL parser of browsers.
+//
+//lint:ignore ST1005 they are those words
 var ErrInvalid = errors.New("Invalid URL")
 
 var schemePattern = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9+.-]*:`)

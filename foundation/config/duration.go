@@ -20,6 +20,7 @@ var durationParts = map[string]time.Duration{
 
 const durationNames = "'years', 'months', 'weeks', 'days', 'hours', 'minutes', 'seconds', 'milliseconds'"
 
+//lint:ignore ST1005 the words are those of Backstage
 var (
 	errNumberOnly = errors.New("The value cannot be a plain number; try adding a unit like 'ms' or 'seconds'")
 	errNoDuration = errors.New("Not a valid duration string, try a number followed by a unit such as '1d' or '2 seconds'")

@@ -129,8 +129,11 @@ func (k *known) workloads() ([]workload, error) {
 		deep,
 	}
 	for _, facet := range []struct{ name, query string }{
-		{"facet kind", "facet=kind"}, {"facet spec.type", "facet=spec.type"}, {"facet metadata.tags", "facet=metadata.tags"},
-		{"six facets at once", sixFacets}, {"facet relations.ownedBy", "facet=relations.ownedBy"},
+		{"facet kind", "facet=kind"},
+		{"facet spec.type", "facet=spec.type"},
+		{"facet metadata.tags", "facet=metadata.tags"},
+		{"six facets at once", sixFacets},
+		{"facet relations.ownedBy", "facet=relations.ownedBy"},
 	} {
 		all := get("/entity-facets?" + facet.query)
 		w := k.workload(facet.name, func() []byte { return get("/entity-facets?" + facet.query + "&" + k.filter()) })

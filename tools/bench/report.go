@@ -10,15 +10,19 @@ import (
 // report writes the figures as Markdown.
 func report(w io.Writer, all []measurement) {
 	fmt.Fprint(w, "### Start, memory, change\n\n")
-	table(w, []string{"entities", "database", "ingest, entities/s", "cold start", "processor time of it", "memory after it", "warm start", "memory after it",
-		"comparing all files", "one file, median / most", "memory at last", "most ever", "descriptors", "database file"}, lifes(all))
+	table(w, []string{
+		"entities", "database", "ingest, entities/s", "cold start", "processor time of it", "memory after it", "warm start", "memory after it",
+		"comparing all files", "one file, median / most", "memory at last", "most ever", "descriptors", "database file",
+	}, lifes(all))
 	for _, m := range all {
 		if len(m.queries) == 0 {
 			continue
 		}
 		fmt.Fprintf(w, "\n### Queries at %s entities\n\n", grouped(m.entities))
-		table(w, []string{"query", "bytes", "p50", "p99", "p50 ×16", "p99 ×16", "requests/s", "requests/s ×16", "limit/s", "limit/s ×16", "times", "times ×16",
-			"with router", "same query", "processor time", "of the limit"}, asked(m.queries))
+		table(w, []string{
+			"query", "bytes", "p50", "p99", "p50 ×16", "p99 ×16", "requests/s", "requests/s ×16", "limit/s", "limit/s ×16", "times", "times ×16",
+			"with router", "same query", "processor time", "of the limit",
+		}, asked(m.queries))
 	}
 }
 

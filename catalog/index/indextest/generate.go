@@ -88,7 +88,8 @@ func Name(kind string, i int) string {
 	at := slices.IndexFunc(kinds, func(k struct {
 		name, prefix string
 		percent      int
-	}) bool {
+	},
+	) bool {
 		return k.name == kind
 	})
 	return fmt.Sprintf("%s-%s-%s-%05d", kinds[at].prefix, pick(r, nouns), pick(r, nouns), i)
