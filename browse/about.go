@@ -73,7 +73,7 @@ func (v *entityPage) about() []ui.Pair {
 		pairs = append(pairs, ui.Pair{Name: "Description", Value: ui.Markdown{Text: text, Under: 2}.View()})
 	}
 	add("Kind", v.entity.Kind())
-	add("Type", specText(v.entity, "type"))
+	add("Type", specWord(v.entity, "type"))
 	if tags := texts(v.entity.Metadata()["tags"]); len(tags) > 0 {
 		kind := strings.ToLower(v.entity.Kind())
 		pairs = append(pairs, ui.Pair{Name: "Tags", Value: ui.Tags(tags, func(tag string) string {

@@ -16,7 +16,7 @@ func ofEntity(text func(entity.Entity) string) func(*listed, entity.Entity) stri
 }
 
 func textOf(name string) func(*listed, entity.Entity) string {
-	return ofEntity(func(e entity.Entity) string { return specText(e, name) })
+	return ofEntity(func(e entity.Entity) string { return specWord(e, name) })
 }
 
 // plainColumn shows a text as it is.
@@ -87,7 +87,7 @@ func badgesOf(e entity.Entity) []ui.Badge {
 
 // typeCell leads on from an API to its definition.
 func typeCell(_ *listed, e entity.Entity) ui.Cell {
-	typ := specText(e, "type")
+	typ := specWord(e, "type")
 	if definitionOf(e) == "" || typ == "" {
 		return ui.Cell{Class: "muted", Title: typ, Body: ui.Text(typ)}
 	}
@@ -95,7 +95,7 @@ func typeCell(_ *listed, e entity.Entity) ui.Cell {
 }
 
 func lifecycleCell(_ *listed, e entity.Entity) ui.Cell {
-	lifecycle := specText(e, "lifecycle")
+	lifecycle := specWord(e, "lifecycle")
 	return ui.Cell{Body: ui.Stated(ui.LifecycleTone(lifecycle), lifecycle)}
 }
 

@@ -108,10 +108,10 @@ func (v *entityPage) crumbs() []ui.Crumb {
 
 func (v *entityPage) badges() []ui.Badge {
 	badges := []ui.Badge{{Text: v.entity.Kind()}}
-	if typ := specText(v.entity, "type"); typ != "" {
+	if typ := specWord(v.entity, "type"); typ != "" {
 		badges[0].Text += " · " + typ
 	}
-	if lifecycle := specText(v.entity, "lifecycle"); lifecycle != "" {
+	if lifecycle := specWord(v.entity, "lifecycle"); lifecycle != "" {
 		badges = append(badges, ui.Badge{Text: lifecycle, Tone: ui.LifecycleTone(lifecycle), Dot: true})
 	}
 	for _, tag := range texts(v.entity.Metadata()["tags"]) {
@@ -240,7 +240,7 @@ func (v *entityPage) partFact() []fact {
 		if strings.EqualFold(e.Kind(), v.entity.Kind()) {
 			f.Label = "Part of"
 		}
-		f.Note = specText(e, "type")
+		f.Note = specWord(e, "type")
 		if above := v.lookup.entity(relationTarget(e, "partOf")); above != nil {
 			f.Note = "in " + above.Title()
 		}

@@ -217,6 +217,9 @@ func specText(e entity.Entity, field string) string {
 	return text
 }
 
+// specWord is a property that stands in spec, in a line.
+func specWord(e entity.Entity, field string) string { return entity.Line(specText(e, field)) }
+
 // texts are those of a list.
 func texts(value any) []string {
 	list, _ := value.([]any)

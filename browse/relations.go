@@ -169,7 +169,7 @@ func (v *entityPage) relatedThing(target string) relatedThing {
 		thing.Whose, thing.Tone = "not in the catalog", ui.Warn
 		return thing
 	}
-	thing.What = specText(e, "type")
+	thing.What = specWord(e, "type")
 	if definitionOf(e) != "" {
 		thing.Text = definitionPath(e.Ref())
 	}

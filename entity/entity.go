@@ -33,11 +33,11 @@ func (e Entity) Namespace() string {
 
 // Title is what people read: metadata.title, else spec.profile.displayName, else the name.
 func (e Entity) Title() string {
-	if title := Readable(text(e.Metadata(), "title")); title != "" {
+	if title := Line(text(e.Metadata(), "title")); title != "" {
 		return title
 	}
 	profile, _ := e.Spec()["profile"].(map[string]any)
-	if name := Readable(text(profile, "displayName")); name != "" {
+	if name := Line(text(profile, "displayName")); name != "" {
 		return name
 	}
 	return e.Name()
@@ -45,6 +45,19 @@ func (e Entity) Title() string {
 
 // Description is metadata.description, as people read it.
 func (e Entity) Description() string { return Readable(text(e.Metadata(), "description")) }
+
+// lineMost is how many letters of a title, a type or a state anybody reads.
+const lineMost = 160
+
+// Line is a text as the name or the property of something: readable, and cut off where it is longer than a line can be.
+func Line(text string) string {
+	if len(text) > lineMost {
+		if letters := []rune(text[:min(len(text), 4*lineMost+4)]); len(letters) > lineMost {
+			text = strings.TrimSpace(string(letters[:lineMost-1])) + "…"
+		}
+	}
+	return Readable(text)
+}
 
 // Readable is a text without the characters that make other text run the wrong way, with which a name can pretend to be another. Scripts
 // that run from right to left do not need them.

@@ -1,6 +1,7 @@
 package entity_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/callboard/callboard/entity"
@@ -14,5 +15,16 @@ func TestTitlesCannotTurnTheDirectionOfOtherText(t *testing.T) {
 	e = entity.Entity{"metadata": map[string]any{"name": "n", "title": "\u202e"}}
 	if e.Title() != "n" {
 		t.Errorf("%q instead of the name", e.Title())
+	}
+}
+
+func TestNamesAreNoLongerThanALine(t *testing.T) {
+	for text, want := range map[string]string{
+		"short": "short", strings.Repeat("é", 160): strings.Repeat("é", 160), strings.Repeat("é", 100_000): strings.Repeat("é", 159) + "…",
+	} {
+		e := entity.Entity{"metadata": map[string]any{"name": "n", "title": text}}
+		if got := e.Title(); got != want {
+			t.Errorf("a title of %d letters is shown as %q", len([]rune(text)), got)
+		}
 	}
 }

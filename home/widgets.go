@@ -87,7 +87,7 @@ func kindRank(ref string) int {
 
 func spec(e entity.Entity, field string) string {
 	text, _ := e.Spec()[field].(string)
-	return text
+	return entity.Line(text)
 }
 
 // owners names the teams of the reader.

@@ -47,16 +47,16 @@ type brief struct {
 }
 
 func (b brief) named() Named {
-	n := Named{Ref: entity.Ref{Kind: b.Kind, Namespace: b.Metadata.Namespace, Name: b.Metadata.Name}, Title: entity.Readable(b.Metadata.Title), Note: entity.Readable(b.Metadata.Description)}
+	n := Named{Ref: entity.Ref{Kind: b.Kind, Namespace: b.Metadata.Namespace, Name: b.Metadata.Name}, Title: entity.Line(b.Metadata.Title), Note: entity.Line(b.Metadata.Description)}
 	name, _ := b.Spec.Profile.DisplayName.(string)
 	n.Email, _ = b.Spec.Profile.Email.(string)
-	for _, title := range []string{entity.Readable(name), n.Ref.Name} {
+	for _, title := range []string{entity.Line(name), n.Ref.Name} {
 		if n.Title == "" {
 			n.Title = title
 		}
 	}
 	if typ, _ := b.Spec.Type.(string); !strings.EqualFold(b.Kind, "user") {
-		n.Note = typ
+		n.Note = entity.Line(typ)
 	}
 	return n
 }

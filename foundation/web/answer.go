@@ -112,8 +112,25 @@ func (s *site) writePage(w http.ResponseWriter, r *http.Request, page Page) erro
 		if w.Header()["Cache-Control"] == nil {
 			w.Header()["Cache-Control"] = privatePage
 		}
-		return writeBytes(w, max(page.Status, http.StatusOK), htmlType, buffer.Bytes())
+		return writeBytes(w, max(page.Status, http.StatusOK), htmlType, readable(buffer.Bytes()))
 	})
+}
+
+// readable takes out the characters that make the text after them run the other way (U+202A to U+202E, U+2066 to U+2069): with them a
+// name could turn round whatever stands beside it. Scripts that run from right to left do not need them.
+func readable(page []byte) []byte {
+	kept := page[:0]
+	for {
+		at := bytes.Index(page, []byte{0xe2})
+		if at < 0 || at+2 >= len(page) {
+			return append(kept, page...)
+		}
+		kept = append(kept, page[:at]...)
+		if second, third := page[at+1], page[at+2]; !(second == 0x80 && third >= 0xaa && third <= 0xae || second == 0x81 && third >= 0xa6 && third <= 0xa9) {
+			kept = append(kept, page[at:at+3]...)
+		}
+		page = page[at+3:]
+	}
 }
 
 // A page shows what one person may see: only their own browser may keep it, and must ask again.

@@ -172,6 +172,23 @@ func TestPages(t *testing.T) {
 	}
 }
 
+func TestNothingInAPageTurnsRoundWhatStandsBesideIt(t *testing.T) {
+	rt, _ := house(t, web.Options{})
+	texts := map[string]string{
+		"a\u202eb\u202cc\u2066d\u2069e": "abcde", "\u202a\u202b\u202d\u2067\u2068": "", "“é…” שלום ⁠\u200f": "“é…” שלום ⁠\u200f", "cut off \xe2\x80": "cut off \xe2\x80", "": "",
+	}
+	for text, want := range texts {
+		rt.Page(fmt.Sprintf("GET /text/%x", text), func(*http.Request) (web.Page, error) {
+			return web.Page{Fragment: true, Body: templ.Raw(text)}, nil
+		})
+		webtest.Run(t, rt, webtest.Scenario{Path: fmt.Sprintf("/text/%x", text), As: alice, Check: func(t *testing.T, _ *http.Response, body string) {
+			if body != want {
+				t.Errorf("%q is shown as %q, not %q", text, body, want)
+			}
+		}})
+	}
+}
+
 func TestRequestIDsThatAreNotFitForALogAreReplaced(t *testing.T) {
 	rt, _ := house(t, web.Options{})
 	made := regexp.MustCompile(`^[0-9a-f]{20}$`)
