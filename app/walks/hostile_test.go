@@ -80,8 +80,8 @@ func definitions(text string) map[string]string {
 	}
 }
 
-// villains is the organisation of which the pages are shown.
-func villains() string {
+// villains is the organisation of which the pages are shown, with so many of one kind.
+func villains(many int) string {
 	long := strings.Repeat("W", 100<<10)
 	all := []hostile{
 		descriptor("Group", "villains", everywhere(script), map[string]any{"type": script, "children": []string{}, "profile": map[string]any{
@@ -107,7 +107,7 @@ func villains() string {
 	for typ, definition := range definitions(override) {
 		all = append(all, descriptor("API", "turned-"+typ, everywhere(override), service(map[string]any{"type": typ, "definition": definition})))
 	}
-	for i := range endless {
+	for i := range many {
 		all = append(all, descriptor("Component", fmt.Sprintf("one-of-many-%04d", i), nil, service(map[string]any{"system": "crowd", "dependsOn": []string{"resource:vault"}})))
 	}
 	var text strings.Builder
@@ -129,7 +129,7 @@ func openVillains(t *testing.T) *apptest.Server {
 	uitest.Need(t)
 	dir := t.TempDir()
 	file, config, more := filepath.Join(dir, "villains.yaml"), filepath.Join(dir, "app-config.test.yaml"), filepath.Join(dir, "app-config.villains.yaml")
-	for path, text := range map[string]string{file: villains(), config: fmt.Sprintf(extra, filepath.Join(dir, "data")), more: fmt.Sprintf(hostileConfig, file)} {
+	for path, text := range map[string]string{file: villains(endless), config: fmt.Sprintf(extra, filepath.Join(dir, "data")), more: fmt.Sprintf(hostileConfig, file)} {
 		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
@@ -176,7 +176,7 @@ const (
 func TestHostileDescriptorsStayText(t *testing.T) {
 	server := openVillains(t)
 	site := apptest.NewSite(t)
-	site.Put("/villains.yaml", villains())
+	site.Put("/villains.yaml", villains(50))
 	walks := map[string]func(*uitest.Page){
 		"the palette": func(p *uitest.Page) {
 			p.Go("/catalog")

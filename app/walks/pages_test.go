@@ -1,6 +1,7 @@
 package walks
 
 import (
+	"fmt"
 	"net/url"
 	"slices"
 	"strings"
@@ -21,38 +22,21 @@ type onePage struct {
 	samples bool               // shows parts of pages as samples, so that it has several headings and landmarks of one name
 }
 
-// pages are all of them. A new page takes its line here.
+// pages are all of them. A new page takes its line here. Each is loaded twice: at 1440 px in the light and at 390 px in the dark.
 var pages = []onePage{
 	{path: "/", want: "Callboard"},
 	{path: "/settings", want: "Signal Box"},
 	{path: "/jump?q=book", want: "Booking"},
-	{path: "/search?query=night+audit", want: "Night Audit"},
 	{path: "/gallery", want: "Breadcrumb", samples: true},
 	{path: "/gallery/failure", want: "when a page cannot be shown", status: 503},
 	{path: "/nothing/here", want: "Not found", status: 404},
 
 	{path: "/catalog", want: "Component", budget: true},
-	{path: "/catalog?kind=api", want: "Booking"},
-	{path: "/catalog?kind=resource", want: "booking-db"},
-	{path: "/catalog?kind=system", want: "Booking"},
-	{path: "/catalog?kind=domain", want: "Journeys"},
 	{path: "/catalog?kind=group", want: "Signal Box"},
 	{path: "/catalog?kind=user", want: "Astrid"},
-	{path: "/catalog?kind=template", want: "website"},
-	{path: "/catalog?kind=location", want: "vesper"},
-	{path: "/catalog?kind=depot", want: "Wien"},
-	{path: "/catalog?kind=dataset", want: "Bearings"},
-	{path: "/catalog?kind=all&sort=-name", want: "All"},
-	{path: "/catalog?kind=component&type=service&lifecycle=production&sort=-owner", want: "type: service"},
-	{path: "/catalog?kind=component&scope=owned", want: "Owned"},
-	{path: "/catalog?kind=component&more=tag", want: "Tag"},
 	{path: "/catalog?kind=component&more=owner&find=cab", want: "Cabins"},
 	{path: "/catalog?kind=component&group=owner", want: "Only these", then: openMenu("Columns")},
 	{path: "/catalog?kind=all&group=system&owner=-&columns=kind,namespace,label:tier,dependents,updated,source", want: "Everything without owner", then: openMenu("Export")},
-	{path: "/catalog?kind=component&columns=owner,colour", want: "There is no column called colour"},
-	{path: "/catalog?kind=domain&scope=owned", want: "Your teams own none"},
-	{path: "/catalog?kind=component&q=no+such+thing", want: "Nothing matches"},
-	{path: "/catalog?kind=component&status=problems", want: "Nothing matches"},
 
 	{path: "/catalog/default/component/booking-api", want: "berth", budget: true},
 	{path: "/catalog/default/component/booking-api/source", want: "apiVersion"},
@@ -60,48 +44,26 @@ var pages = []onePage{
 	{path: "/catalog/default/component/booking-api/relations", want: "Owned by"},
 	{path: "/catalog/default/component/booking-api/colocated", want: "From the same file"},
 	{path: "/catalog/default/component/loose-fittings", want: "labels/tier must be string", status: 404},
-	{path: "/catalog/default/component/Window-Seat", want: "window-seat"},
-	{path: "/catalog/default/component/callboard-guide", want: "Callboard"},
 	{path: "/catalog/default/api/booking", want: "Booking"},
-	{path: "/catalog/default/resource/booking-db", want: "database"},
 	{path: "/catalog/default/system/booking", want: "Booking"},
-	{path: "/catalog/default/domain/journeys", want: "Journeys"},
 	{path: "/catalog/default/group/signalbox", want: "Signal Box"},
-	{path: "/catalog/default/group/vesper", want: "Vesper"},
 	{path: "/catalog/default/user/guest", want: "guest"},
-	{path: "/catalog/default/user/astrid.holm", want: "Astrid"},
-	{path: "/catalog/default/location/vesper-line", want: "vesper-line"},
-	{path: "/catalog/default/template/go-service", want: "service"},
-	{path: "/catalog/default/dataset/bearings", want: "bearings"},
-	{path: "/catalog/default/depot/wien", want: "Wien"},
-	{path: "/catalog/default/airesource/plan-a-rollback", want: "rollback"},
-	{path: "/catalog/default/component/boking-api", want: "Booking API", status: 404},
-	{path: "/catalog/default/component/lost-umbrella-register", want: "owner", status: 404},
 	{path: "/catalog/default/component/short-lived", want: "short-lived", status: 404},
 
 	{path: "/catalog/default/api/booking/definition", want: "/holds"},
 	{path: "/catalog/default/api/booking/definition?try=op-hold", want: "Try it"},
 	{path: "/catalog/default/api/booking/definition?as=text", want: "openapi"},
-	{path: "/catalog/default/api/booking/definition?q=hold", want: "Found for"},
-	{path: "/catalog/default/api/partner-cards/definition", want: "cards"},
 	{path: "/catalog/default/api/alarms/definition", want: "alarm"},
-	{path: "/catalog/default/api/timetable-feed/definition", want: "timetable"},
 	{path: "/catalog/default/api/shop-graph/definition", want: "query"},
 	{path: "/catalog/default/api/berth-inventory-rpc/definition", want: "rpc"},
 	{path: "/catalog/default/api/booking-soap/definition", want: "soap"},
-	{path: "/catalog/default/api/vouchers/definition", want: "vouchers"},
 
 	{path: "/catalog-graph", want: "Groundwork"},
 	{path: "/catalog-graph?root=component:default/booking-api&depth=2", want: "booking"},
-	{path: "/catalog-graph?root=system:default/booking&top=1&kinds=component,api", want: "Booking"},
 	{path: "/catalog-graph?from=component:default/vesper-web&to=resource:default/booking-db", want: "booking-db"},
-	{path: "/catalog-graph?root=component:default/no-such-thing", want: "no-such-thing"},
-	{path: "/catalog-graph?root=bookng", want: "Choose one"},
 	{path: "/catalog-graph?root=domain:default/journeys&depth=3", want: "Entities of a kind stand together"},
 
 	{path: "/people", want: "Signal Box"},
-	{path: "/people?q=holm", want: "Astrid"},
-	{path: "/people?q=box", want: "Signal Box"},
 	{path: "/people/members?of=group:default/technology&through=1&sort=-email", want: "Noor Rahimi"},
 	{path: "/people?at=group:default/technology", want: "Technology"},
 
@@ -112,6 +74,49 @@ var pages = []onePage{
 	{path: "/catalog-import", want: "Register"},
 	{path: "/catalog-import?good", want: "on-trial", then: previewOf("/good.yaml")},
 	{path: "/catalog-import?bad", want: "spec.owner", then: previewOf("/bad.yaml")},
+}
+
+// states are further states of these pages, and pages that are like one of them. Each is loaded once, in the light.
+var states = []onePage{
+	{path: "/search?query=night+audit", want: "Night Audit"},
+	{path: "/catalog?kind=api", want: "Booking"},
+	{path: "/catalog?kind=resource", want: "booking-db"},
+	{path: "/catalog?kind=system", want: "Booking"},
+	{path: "/catalog?kind=domain", want: "Journeys"},
+	{path: "/catalog?kind=template", want: "website"},
+	{path: "/catalog?kind=location", want: "vesper"},
+	{path: "/catalog?kind=depot", want: "Wien"},
+	{path: "/catalog?kind=dataset", want: "Bearings"},
+	{path: "/catalog?kind=all&sort=-name", want: "All"},
+	{path: "/catalog?kind=component&type=service&lifecycle=production&sort=-owner", want: "type: service"},
+	{path: "/catalog?kind=component&scope=owned", want: "Owned"},
+	{path: "/catalog?kind=component&more=tag", want: "Tag"},
+	{path: "/catalog?kind=component&columns=owner,colour", want: "There is no column called colour"},
+	{path: "/catalog?kind=domain&scope=owned", want: "Your teams own none"},
+	{path: "/catalog?kind=component&q=no+such+thing", want: "Nothing matches"},
+	{path: "/catalog?kind=component&status=problems", want: "Nothing matches"},
+	{path: "/catalog/default/component/Window-Seat", want: "window-seat"},
+	{path: "/catalog/default/component/callboard-guide", want: "Callboard"},
+	{path: "/catalog/default/resource/booking-db", want: "database"},
+	{path: "/catalog/default/domain/journeys", want: "Journeys"},
+	{path: "/catalog/default/group/vesper", want: "Vesper"},
+	{path: "/catalog/default/user/astrid.holm", want: "Astrid"},
+	{path: "/catalog/default/location/vesper-line", want: "vesper-line"},
+	{path: "/catalog/default/template/go-service", want: "service"},
+	{path: "/catalog/default/dataset/bearings", want: "bearings"},
+	{path: "/catalog/default/depot/wien", want: "Wien"},
+	{path: "/catalog/default/airesource/plan-a-rollback", want: "rollback"},
+	{path: "/catalog/default/component/boking-api", want: "Booking API", status: 404},
+	{path: "/catalog/default/component/lost-umbrella-register", want: "owner", status: 404},
+	{path: "/catalog/default/api/booking/definition?q=hold", want: "Found for"},
+	{path: "/catalog/default/api/partner-cards/definition", want: "cards"},
+	{path: "/catalog/default/api/timetable-feed/definition", want: "timetable"},
+	{path: "/catalog/default/api/vouchers/definition", want: "vouchers"},
+	{path: "/catalog-graph?root=system:default/booking&top=1&kinds=component,api", want: "Booking"},
+	{path: "/catalog-graph?root=component:default/no-such-thing", want: "no-such-thing"},
+	{path: "/catalog-graph?root=bookng", want: "Choose one"},
+	{path: "/people?q=holm", want: "Astrid"},
+	{path: "/people?q=box", want: "Signal Box"},
 }
 
 // openMenu opens a menu of the page.
@@ -160,27 +165,42 @@ const (
 	mostRequests = 12
 )
 
+var (
+	desk  = uitest.View{Width: 1440, Height: 900}
+	wall  = uitest.View{Width: 2560, Height: 600}
+	phone = uitest.View{Width: 390, Height: 844, Dark: true}
+)
+
 func TestEveryPage(t *testing.T) {
 	server := furnish(t)
 	var titles titles
-	for _, page := range pages {
-		t.Run(page.path, func(t *testing.T) {
+	for i, page := range slices.Concat(pages, states) {
+		t.Run(strings.TrimPrefix(page.path, "/"), func(t *testing.T) {
 			t.Parallel()
-			p := uitest.Open(t, server.URL, uitest.View{})
+			p := uitest.Open(t, server.URL, desk)
 			page.visit(t, p)
 			titles.take(t, p)
 			page.judgeLoad(t, p)
 			report(t, "accessibility", page.violations(p))
-			report(t, "1440 px scroll", p.Sideways())
-			p.Look(uitest.View{Width: 2560, Height: 1440})
-			report(t, "2560 px scroll", p.Sideways())
-
-			p.Look(uitest.View{Width: 390, Height: 844, Dark: true})
-			page.visit(t, p)
-			page.judgeMovement(t, p)
-			report(t, "dark at 390 px: accessibility", page.violations(p))
-			report(t, "390 px scroll", p.Sideways())
+			fits(t, p)
+			p.Look(wall)
+			fits(t, p)
+			p.Look(phone)
+			if i < len(pages) {
+				page.visit(t, p)
+				page.judgeMovement(t, p)
+				report(t, "accessibility in the dark at 390 px", page.violations(p))
+			}
+			fits(t, p)
 		})
+	}
+}
+
+// fits looks whether a part of the page is beside the window.
+func fits(t *testing.T, p *uitest.Page) {
+	t.Helper()
+	if beside := p.Sideways(); len(beside) > 0 {
+		report(t, fmt.Sprintf("at %d px it scrolls sideways", uitest.Eval[int](p, `innerWidth`)), beside)
 	}
 }
 

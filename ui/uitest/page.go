@@ -2,7 +2,6 @@ package uitest
 
 import (
 	"context"
-	_ "embed"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -11,10 +10,7 @@ import (
 	"time"
 
 	"github.com/chromedp/cdproto/cdp"
-	"github.com/chromedp/cdproto/css"
-	"github.com/chromedp/cdproto/dom"
 	"github.com/chromedp/cdproto/emulation"
-	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 )
@@ -29,7 +25,7 @@ type View struct {
 	NoScript      bool // JavaScript is off
 }
 
-// Page is a tab of the shared browser, with a cache and cookies of its own. It is closed with the test.
+// Page is a tab of the shared browser, with a cache and cookies of its own, which are empty. It is a test's until the test ends.
 type Page struct {
 	t      testing.TB
 	ctx    context.Context
@@ -38,21 +34,18 @@ type Page struct {
 	record record
 }
 
-//go:embed observe.js
-var observe string
-
-// Open makes a tab for the site at an address, such as http://127.0.0.1:7007. Nothing is loaded yet.
+// Open takes a tab for the site at an address, such as http://127.0.0.1:7007. Nothing is loaded yet.
 func Open(t testing.TB, base string, v View) *Page {
 	t.Helper()
 	Need(t)
-	ctx, cancel := chromedp.NewContext(shared.tabs, chromedp.WithNewBrowserContext())
-	t.Cleanup(cancel)
-	p := &Page{t: t, ctx: ctx, base: base}
-	p.must(chromedp.Listen(ctx, p.hear))
-	do(p, css.Disable, cdp.Empty{}) // which the library watches, at a price
-	do(p, dom.Disable, cdp.Empty{})
-	do(p, emulation.SetFocusEmulationEnabled, emulation.SetFocusEmulationEnabledParams{Enabled: true})
-	do(p, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: observe})
+	free, err := takeTab()
+	p := &Page{t: t, ctx: free.ctx, base: base}
+	p.must(err)
+	free.page.Store(p)
+	t.Cleanup(func() {
+		free.page.Store(nil)
+		free.leave(t.Failed())
+	})
 	p.Look(v)
 	return p
 }
@@ -160,16 +153,6 @@ func (p *Page) Text(selector string) string {
 func (p *Page) Count(selector string) int {
 	p.t.Helper()
 	return Eval[int](p, fmt.Sprintf(`document.querySelectorAll(%q).length`, selector))
-}
-
-// hear keeps what the browser says, and closes dialogs, which would hold everything up.
-func (p *Page) hear(event any) {
-	p.record.hear(event)
-	if _, dialog := event.(*page.EventJavascriptDialogOpening); dialog {
-		go func() {
-			_, _ = chromedp.Call(p.ctx, page.HandleJavaScriptDialog, page.HandleJavaScriptDialogParams{})
-		}()
-	}
 }
 
 func (p *Page) within() context.Context {
