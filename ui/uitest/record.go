@@ -2,11 +2,13 @@ package uitest
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
 	"time"
 
+	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/page"
@@ -27,7 +29,7 @@ type Request struct {
 type record struct {
 	mu         sync.Mutex
 	requests   []*Request
-	waiting    map[network.RequestID]bool
+	waiting    map[network.RequestID]cdp.LoaderID // by which document each was asked for
 	changed    time.Time // when a request last began or ended
 	complaints []string
 	dialogs    []string
@@ -37,7 +39,7 @@ type record struct {
 func (r *record) begin() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.requests, r.complaints, r.waiting, r.changed = nil, nil, map[network.RequestID]bool{}, time.Now()
+	r.requests, r.complaints, r.waiting, r.changed = nil, nil, map[network.RequestID]cdp.LoaderID{}, time.Now()
 }
 
 func (r *record) quietFor(d time.Duration) bool {
@@ -65,6 +67,8 @@ func (r *record) hear(event any) {
 			}
 		})
 		r.ended(e.RequestID)
+	case *page.EventFrameNavigated: // of what the page before still waited for, nothing more is told
+		maps.DeleteFunc(r.waiting, func(_ network.RequestID, by cdp.LoaderID) bool { return by != e.Frame.LoaderID })
 	case *runtime.EventConsoleAPICalled:
 		if e.Type == runtime.ConsoleAPICalledTypeError || e.Type == runtime.ConsoleAPICalledTypeWarning || e.Type == runtime.ConsoleAPICalledTypeAssert {
 			r.complain("console: %s", said(e.Args))
@@ -87,10 +91,10 @@ func (r *record) asked(e *network.EventRequestWillBeSent) {
 			q.Status, q.Bytes, q.id = int(e.RedirectResponse.Status), int(e.RedirectResponse.EncodedDataLength), ""
 		})
 	}
-	if r.waiting == nil || e.Type == network.ResourceTypeDocument { // what the page before still waited for is not told of any more
-		r.waiting = map[network.RequestID]bool{}
+	if r.waiting == nil {
+		r.waiting = map[network.RequestID]cdp.LoaderID{}
 	}
-	r.waiting[e.RequestID], r.changed = true, time.Now()
+	r.waiting[e.RequestID], r.changed = e.LoaderID, time.Now()
 	r.requests = append(r.requests, &Request{URL: e.Request.URL, Type: string(e.Type), id: e.RequestID})
 }
 
