@@ -29,7 +29,7 @@ PKG ?= ./...
 RUN ?=
 TIME ?= 1s
 
-.PHONY: help run build dev test check verify bench bench-quick bench-go golden generate views fuzz vulnerable clean postgres chromium npm
+.PHONY: help run build dev test check verify bench bench-quick bench-pages bench-go golden generate views fuzz vulnerable clean postgres chromium npm
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  \033[1m%-11s\033[0m %s\n", $$1, $$2 }'
@@ -81,6 +81,9 @@ bench: build ## measure the built portal over HTTP at SIZES on DATABASES: ingest
 
 bench-quick: ## the same at 10,000 entities on SQLite, in a minute or two
 	@$(MAKE) --no-print-directory bench SIZES=10000 DATABASES=sqlite DURATION=500ms
+
+bench-pages: ## load pages of a catalog of ENTITIES (250000) into an empty browser
+	@CALLBOARD_BENCH_ENTITIES=$${ENTITIES:-250000} go test -run '^$$' -bench ColdPages -benchtime 7x -timeout 30m ./app/walks
 
 bench-go: ## run the Go benchmarks of PKG for TIME each
 	@go test -run '^$$' -bench . -benchtime $(TIME) -benchmem $(PKG)
