@@ -30,3 +30,22 @@ func TestValuesAreSortedAsBytes(t *testing.T) {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
 }
+
+func TestAPageInFrontOfTheFirstIsTheFirst(t *testing.T) {
+	x := odd()
+	for name, q := range map[string]index.Query{
+		"by uid":        {},
+		"in one order":  {Order: []index.Order{{Field: "metadata.name"}}},
+		"in two orders": {Order: []index.Order{{Field: "kind"}, {Field: "metadata.name"}}, Missing: index.Last},
+		"downwards":     {Order: []index.Order{{Field: "metadata.uid", Desc: true}}, Missing: index.Last},
+	} {
+		t.Run(name, func(t *testing.T) {
+			q.Limit = 2
+			want := x.Select(q)
+			q.Offset = -3
+			if diff := cmp.Diff(want.Hits, x.Select(q).Hits, cmp.AllowUnexported(index.Handle{})); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}

@@ -14,7 +14,7 @@ type Query struct {
 
 	After  *Position // only rows behind it in the order; needs at most one Order and Exclude
 	Before *Position // only rows in front of it: the page that ends there, in the usual order
-	Offset int       // rows to skip in reading direction
+	Offset int       // rows to skip in reading direction; a negative one is 0
 	Limit  int       // 0 means no end; NoRows for counting alone
 	Count  bool      // fill in Page.Total
 

@@ -42,6 +42,7 @@ func (q *Query) orders() []string {
 }
 
 func (x *Index) page(q *Query) (p Page) {
+	q.Offset = max(0, q.Offset)
 	m := x.find(q.criteria())
 	switch {
 	case len(q.Order) > 0 && q.Missing == Last:
