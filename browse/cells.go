@@ -62,7 +62,7 @@ func counting(name, title, relation string) column {
 
 // nameCell goes without the icon of the kind where that is the same in all rows.
 func nameCell(l *listed, e entity.Entity) ui.Cell {
-	return ui.Cell{Class: "strong", Body: ui.EntityLink{Ref: e.Ref(), Title: e.Title(), NoIcon: l.kind != everyKind}.View()}
+	return ui.Cell{Class: "strong", Body: ui.EntityLink{Ref: e.Ref(), Title: titled(e), NoIcon: l.kind != everyKind}.View()}
 }
 
 func kindCell(_ *listed, e entity.Entity) ui.Cell {

@@ -55,7 +55,7 @@ func (p Pages) overview(r *http.Request) (web.Page, error) {
 	if err != nil || missing != nil {
 		return orMissing(missing, err)
 	}
-	p.remember(r, v.entity.Title(), v.path)
+	p.remember(r, v.title(), v.path)
 	all, err := p.troubles.of(r.Context())
 	if err != nil {
 		return web.Page{}, err
@@ -77,7 +77,7 @@ func orMissing(missing *web.Page, err error) (web.Page, error) {
 
 // page puts head and tabs around one tab of the entity.
 func (v *entityPage) page(tab string, body tabBody) web.Page {
-	title := v.entity.Title() + " · " + v.entity.Kind()
+	title := v.title() + " · " + v.entity.Kind()
 	if tab != "" {
 		title = strings.ToUpper(tab[:1]) + tab[1:] + " · " + title
 	}
@@ -96,14 +96,14 @@ func (v *entityPage) crumbs() []ui.Crumb {
 		if at = v.lookup.entity(target); target == "" || at == nil {
 			break
 		}
-		above = append(above, ui.Crumb{Label: at.Title(), Path: ui.EntityPath(at.Ref())})
+		above = append(above, ui.Crumb{Label: titled(at), Path: ui.EntityPath(at.Ref())})
 	}
 	slices.Reverse(above)
 	if len(above) == 0 {
 		kind := strings.ToLower(v.entity.Kind())
 		above = []ui.Crumb{{Label: "Catalog", Path: "/catalog"}, {Label: plural(v.entity.Kind()), Path: listing{kind: kind}.path()}}
 	}
-	return append(above, ui.Crumb{Label: v.entity.Title()})
+	return append(above, ui.Crumb{Label: v.title()})
 }
 
 func (v *entityPage) badges() []ui.Badge {

@@ -118,7 +118,7 @@ func (v *entityPage) around(bad *troubled) surroundings {
 		s.Note = ui.Number(len(g.Nodes)-1) + " of " + ui.Number(g.Total-1)
 	}
 	d := graph.Layout(g, graph.Measure{NoLabels: true, MaxText: 92})
-	s.Drawing = svgView(d, graph.Export{Title: "Around " + v.entity.Title(), Icon: kindDrawing})
+	s.Drawing = svgView(d, graph.Export{Title: "Around " + v.title(), Icon: kindDrawing})
 	return s
 }
 

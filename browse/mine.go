@@ -31,7 +31,7 @@ func (n Names) Thing(ref string) (ui.Thing, bool) {
 	if e == nil {
 		return ui.Thing{}, false
 	}
-	return ui.Thing{Label: e.Title(), Path: ui.EntityPath(e.Ref()), Tone: toneOf(e)}, true
+	return ui.Thing{Label: titled(e), Path: ui.EntityPath(e.Ref()), Tone: toneOf(e)}, true
 }
 
 // toneOf is bad for what has problems; else what its lifecycle says.
@@ -74,7 +74,7 @@ func (p Pages) starredUIDs(r *http.Request) ([]string, error) {
 // starCell is the star at the end of an entity's row.
 func (l *listed) starCell(e entity.Entity) ui.Cell {
 	uid, _ := e.Metadata()["uid"].(string)
-	return ui.Cell{Body: ui.Star{Ref: e.Ref(), Title: e.Title(), Starred: slices.Contains(l.stars, uid), Back: l.path(), Quiet: true}.View()}
+	return ui.Cell{Body: ui.Star{Ref: e.Ref(), Title: titled(e), Starred: slices.Contains(l.stars, uid), Back: l.path(), Quiet: true}.View()}
 }
 
 // saving offers to keep the list under a name, once there is something about it to keep.
@@ -87,7 +87,7 @@ func (l *listed) saving() templ.Component {
 
 // star is the button in the head of an entity's page; nothing for those who cannot keep a star.
 func (v *entityPage) star() ui.Star {
-	return ui.Star{Ref: v.entity.Ref(), Title: v.entity.Title(), Starred: v.starred, Back: v.path}
+	return ui.Star{Ref: v.entity.Ref(), Title: v.title(), Starred: v.starred, Back: v.path}
 }
 
 // Problems are what keeps entities from being as their files say, by reference, as of now.

@@ -166,12 +166,13 @@ func (l *lookup) briefly(ref string) entity.Entity {
 		Metadata map[string]any `json:"metadata"`
 		Spec     struct {
 			Profile any `json:"profile"`
+			Target  any `json:"target"`
 		} `json:"spec"`
 	}
 	var e entity.Entity
 	if text := l.written(ref); len(text) > 0 {
 		_ = json.Unmarshal(text, &brief) // a spec that is no object leaves the rest
-		e = entity.Entity{"kind": brief.Kind, "metadata": brief.Metadata, "spec": map[string]any{"profile": brief.Spec.Profile}}
+		e = entity.Entity{"kind": brief.Kind, "metadata": brief.Metadata, "spec": map[string]any{"profile": brief.Spec.Profile, "target": brief.Spec.Target}}
 	}
 	l.briefs[ref] = e
 	return e
@@ -187,7 +188,7 @@ func (l *lookup) link(ref string) ui.EntityLink {
 	if e == nil {
 		return ui.EntityLink{Ref: parsed, Gone: true}
 	}
-	return ui.EntityLink{Ref: e.Ref(), Title: e.Title()}
+	return ui.EntityLink{Ref: e.Ref(), Title: titled(e)}
 }
 
 // relationTarget is the first target of a relation that the entity shows, "" if there is none.

@@ -106,12 +106,12 @@ func (p Pages) grave(r *http.Request) (web.Page, error) {
 		return web.Page{}, err
 	}
 	v := graveShown{Stone: stone, Restored: target, Link: p.lookup(r).link(stone.Ref)}
-	v.There, v.Link.Title = !v.Link.Gone, stone.Entity.Title()
+	v.There, v.Link.Title = !v.Link.Gone, titled(stone.Entity)
 	if v.Text, err = asYAML(written(stone.Entity)); err != nil {
 		return web.Page{}, err
 	}
-	return web.Page{Title: stone.Entity.Title() + " · deleted", Body: ui.View{
-		Breadcrumb: []ui.Crumb{{Label: "Problems", Path: "/problems"}, {Label: "Deleted", Path: "/problems/deleted"}, {Label: stone.Entity.Title()}}, Component: graveView(v),
+	return web.Page{Title: titled(stone.Entity) + " · deleted", Body: ui.View{
+		Breadcrumb: []ui.Crumb{{Label: "Problems", Path: "/problems"}, {Label: "Deleted", Path: "/problems/deleted"}, {Label: titled(stone.Entity)}}, Component: graveView(v),
 	}}, nil
 }
 

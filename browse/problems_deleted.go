@@ -49,7 +49,7 @@ func (g *graves) since(ctx context.Context, c *catalog.Catalog) (*graves, error)
 	}
 	now := &graves{byRef: map[string]int{}}
 	for _, stone := range newer {
-		one := grave{Tombstone: stone, title: stone.Entity.Title(), owner: catalog.OwnerIn(stone.Entity), origin: stone.Entity.Annotation(entity.AnnotationOriginLocation)}
+		one := grave{Tombstone: stone, title: titled(stone.Entity), owner: catalog.OwnerIn(stone.Entity), origin: stone.Entity.Annotation(entity.AnnotationOriginLocation)}
 		one.Entity = nil
 		now.stones = append(now.stones, one)
 	}

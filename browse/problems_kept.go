@@ -189,7 +189,7 @@ func (v *problemsPage) leadTo(row problemRow) templ.Component {
 // keptRow is what all entities show.
 func (v *problemsPage) keptRow(e entity.Entity, said string) problemRow {
 	ref := e.Ref()
-	row := problemRow{key: ref.String(), of: ui.EntityLink{Ref: ref, Title: e.Title()}, said: said, file: e.Annotation(entity.AnnotationLocation), tone: ui.Warn}
+	row := problemRow{key: ref.String(), of: ui.EntityLink{Ref: ref, Title: titled(e)}, said: said, file: e.Annotation(entity.AnnotationLocation), tone: ui.Warn}
 	for _, owner := range v.pages.index.Related(ref.String(), "ownedBy") {
 		row.owners = append(row.owners, v.link(owner))
 	}

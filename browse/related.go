@@ -140,7 +140,7 @@ func (p Pages) colocated(r *http.Request) (web.Page, error) {
 // listed is a page of such a list below a tab.
 func (v *entityPage) listed(tab, title string, list relatedPage) web.Page {
 	page := v.page(tab, relatedPageView(list))
-	page.Title = title + " · " + v.entity.Title() + " · " + v.entity.Kind()
+	page.Title = title + " · " + v.title() + " · " + v.entity.Kind()
 	page.Scripts = []string{"htmx"}
 	return page
 }

@@ -55,8 +55,8 @@ func (p Pages) removeForm(r *http.Request) (web.Page, error) {
 		}
 		v.list(refs)
 	}
-	return web.Page{Title: "Remove " + e.entity.Title(), Body: ui.View{
-		Breadcrumb: append(e.crumbs()[:len(e.crumbs())-1], ui.Crumb{Label: e.entity.Title(), Path: e.path}, ui.Crumb{Label: "Remove"}), Component: removeView(v),
+	return web.Page{Title: "Remove " + e.title(), Body: ui.View{
+		Breadcrumb: append(e.crumbs()[:len(e.crumbs())-1], ui.Crumb{Label: e.title(), Path: e.path}, ui.Crumb{Label: "Remove"}), Component: removeView(v),
 	}}, nil
 }
 

@@ -31,7 +31,7 @@ func removeView(v removePage) templ.Component {
 			templ_7745c5c3_Var1 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = (ui.Head{Title: "Remove " + v.entity.Title() + "?", Lead: "Nothing happens before you confirm it below."}).View().Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = (ui.Head{Title: "Remove " + v.title() + "?", Lead: "Nothing happens before you confirm it below."}).View().Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
