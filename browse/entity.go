@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/callboard/callboard/entity"
 	"github.com/callboard/callboard/foundation/web"
@@ -213,11 +214,8 @@ func (v *entityPage) ownerFact() []fact {
 // contactOf is how to reach an owner: by a link that says it is a chat, else by e-mail.
 func contactOf(owner entity.Entity) ui.Button {
 	for _, l := range linksOf(owner) {
-		about := strings.ToLower(l.Title + " " + l.Note + " " + l.Symbol)
-		for _, word := range []string{"chat", "slack", "teams.microsoft", "mattermost", "matrix"} {
-			if strings.Contains(about, word) {
-				return ui.Button{Label: "Chat", Path: l.URL}
-			}
+		if l.isChat() {
+			return ui.Button{Label: "Chat", Path: l.URL}
 		}
 	}
 	if email := emailOf(owner); email != "" {
@@ -225,6 +223,25 @@ func contactOf(owner entity.Entity) ui.Button {
 	}
 	return ui.Button{}
 }
+
+// isChat goes by whole words, and by hosts of chats: a matrix of compatibility is no chat.
+func (l link) isChat() bool {
+	about := strings.FieldsFunc(strings.ToLower(l.Title+" "+l.Note+" "+l.Symbol), func(r rune) bool { return !unicode.IsLetter(r) })
+	if slices.ContainsFunc(about, func(word string) bool { return chatWords[word] }) {
+		return true
+	}
+	u, err := url.Parse(l.URL)
+	if err != nil {
+		return false
+	}
+	host := strings.ToLower(u.Hostname())
+	return slices.ContainsFunc(chatHosts, func(known string) bool { return host == known || strings.HasSuffix(host, "."+known) })
+}
+
+var (
+	chatWords = map[string]bool{"chat": true, "slack": true, "mattermost": true, "zulip": true, "discord": true}
+	chatHosts = []string{"slack.com", "teams.microsoft.com", "chat.google.com", "matrix.to", "discord.com", "zulip.com", "zulipchat.com"}
+)
 
 func (v *entityPage) partFact() []fact {
 	target := relationTarget(v.entity, "partOf")
