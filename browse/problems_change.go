@@ -68,7 +68,7 @@ func (p Pages) restore(r *http.Request) (string, error) {
 			err = fault.New(fault.Conflict, "The location that it came from is registered, or nothing is known of it.")
 		}
 		if err == nil {
-			_, err = p.catalog.Register(r.Context(), "url", target, catalog.RefreshExisting)
+			_, err = p.catalog.Register(r.Context(), "url", target, catalog.RejectExisting)
 		}
 		p.audit(r, "location-mutate", err, "actionType", "restore", "target", target)
 		return err

@@ -23,7 +23,10 @@ func registered(t *testing.T, h *catalogtest.House, house http.Handler) (locatio
 	webtest.Run(t, house, webtest.Scenario{
 		Name: "registered", Method: http.MethodPost, Path: "/catalog-import/register", Form: url.Values{"target": {files.URL + "/all.yaml"}}, Status: http.StatusSeeOther,
 	})
-	h.Eventually("both are there", func() bool { return h.JSON("component:default/one") != "" && h.JSON("component:default/two") != "" })
+	root := entity.Ref{Kind: "location", Name: entity.LocationName("url", files.URL+"/all.yaml")}.String()
+	h.Eventually("all is there", func() bool {
+		return h.JSON("component:default/one") != "" && h.JSON("component:default/two") != "" && h.JSON(root) != ""
+	})
 	match := regexp.MustCompile(`name="location" value="([^"]+)"`).FindStringSubmatch(get(t, house, "/catalog/default/component/one/remove"))
 	if match == nil {
 		t.Fatal("the page does not offer to unregister the location")
