@@ -26,13 +26,22 @@ const (
 	quickAnswer = 20 * time.Millisecond // asking again costs nobody anything
 	freshAnswer = time.Second           // what cannot be shown may change without the index changing
 	oldAnswer   = 20                    // times as long as asking takes, an answer is good enough
+	oldestShown = 10 * time.Second      // however long asking takes: people wait for what they changed
 )
+
+// goodFor is how long an answer is good enough that took so long, though the catalog changes.
+func goodFor(took time.Duration) time.Duration {
+	if took <= quickAnswer {
+		return 0
+	}
+	return min(oldAnswer*took, oldestShown)
+}
 
 func (m *memo[T]) of(ctx context.Context) (T, error) {
 	m.lock.Lock()
 	defer m.lock.Unlock()
 	seq, age := m.index.Seq(), time.Since(m.at)
-	if m.known && (m.seq == seq && age < freshAnswer || m.took > quickAnswer && age < oldAnswer*m.took) {
+	if m.known && (m.seq == seq && age < freshAnswer || goodFor(m.took) > age) {
 		return m.answer, nil
 	}
 	begun := time.Now()
