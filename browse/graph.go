@@ -22,6 +22,7 @@ type graphPage struct {
 	Chips    []ui.Chip
 	Lost     []lostName
 	NoPath   bool
+	GaveUp   bool // the search for a path ended before all was seen
 	Drawing  templ.Component
 	Legend   []graphKind
 	Bounds   string // what was left out, in a sentence; "" = nothing
@@ -100,7 +101,7 @@ func (v *graphPage) find(l *lookup) graph.Graph {
 	}
 	options.Depth = 0 // the way may be long
 	g, found := graph.Path(l.neighbours, v.Roots[0], v.To, options)
-	v.NoPath = !found
+	v.NoPath, v.GaveUp = !found, g.Over
 	return g
 }
 

@@ -200,8 +200,11 @@ func TestPathsOfAHugeCatalogEnd(t *testing.T) {
 	endless := func(ref string) []entity.Relation {
 		return []entity.Relation{{Source: ref, Type: "dependsOn", Target: ref + "l"}, {Source: ref, Type: "dependsOn", Target: ref + "r"}}
 	}
-	if _, found := graph.Path(endless, "component:default/a", "component:default/b", graph.Options{Depth: 1000}); found {
-		t.Error("found a path that is not there")
+	if g, found := graph.Path(endless, "component:default/a", "component:default/b", graph.Options{Depth: 1000}); found || !g.Over {
+		t.Error("found a path that is not there, or does not tell that the search was given up")
+	}
+	if g, found := graph.Path(endless, "component:default/a", "component:default/b", graph.Options{Depth: 3}); found || g.Over {
+		t.Error("found a path that is not there, or gave up a search that ended")
 	}
 }
 

@@ -16,7 +16,7 @@ type Graph struct {
 	Nodes []Node // the nearest to a root first
 	Edges []Edge // sorted by From, To and Type; each relation once, though both of its ends show it
 	Total int    // entities that the options let in, where they are more than Nodes; else 0
-	Over  bool   // there are more than Total: counting ended there
+	Over  bool   // there are more than Total: counting ended there, or the search for a path
 }
 
 // Node is an entity in a Graph.

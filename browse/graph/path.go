@@ -9,7 +9,8 @@ import (
 // visitMost bounds the search for a path: an entity that is related to half of the catalog must not make it walk all of it.
 const visitMost = 20_000
 
-// Path collects the shortest paths from one entity to another; false if there is none within Depth steps. With Both, which is what
+// Path collects the shortest paths from one entity to another; false if there is none within Depth steps, or if the search was given up,
+// which Over tells. With Both, which is what
 // people mean who ask how two things are connected, a path may run against the edges. If there are more entities than Max on the
 // shortest paths, whole paths are left out, but never the last.
 func Path(neighbours Neighbours, from, to string, o Options) (Graph, bool) {
@@ -28,8 +29,11 @@ func Path(neighbours Neighbours, from, to string, o Options) (Graph, bool) {
 			t.collect(meeting)
 			return t.graph(w), true
 		}
-		if length == o.Depth || len(start.front) == 0 || len(goal.front) == 0 || len(start.before)+len(goal.before) > visitMost {
+		if length == o.Depth || len(start.front) == 0 || len(goal.front) == 0 {
 			return Graph{}, false
+		}
+		if len(start.before)+len(goal.before) > visitMost {
+			return Graph{Over: true}, false
 		}
 		if len(start.front) <= len(goal.front) {
 			start.widen(w)
