@@ -20,7 +20,7 @@ type removePage struct {
 	Goes         []relatedThing // with the registration, as far as the asker sees them and the page has room
 	GoesTotal    int
 	GoesKinds    string
-	Users        int // others that refer to it
+	Others       int // that it is related to, in either direction
 	Orphan       bool
 }
 
@@ -41,7 +41,8 @@ func (p Pages) removeForm(r *http.Request) (web.Page, error) {
 	for _, relation := range p.index.RelationsOf(e.ref) {
 		others[relation.Target] = true
 	}
-	v.Users = len(others)
+	delete(others, e.ref)
+	v.Others = len(others)
 	registration, err := p.catalog.RegistrationOf(r.Context(), e.ref)
 	switch {
 	case fault.Is(err, fault.NotFound):
