@@ -18,6 +18,8 @@ type missingPage struct {
 	Near     []relatedThing
 	Stone    *catalog.Tombstone // of the entity that had the name; nil if none is remembered
 	Moved    ui.EntityLink
+	ReadFrom string // location ref, of the entity that had the name
+	Restored string // the address that would bring it back
 }
 
 // missing helps those who follow an old link: where the thing went, and what they may have meant.
@@ -34,6 +36,7 @@ func (p Pages) missing(r *http.Request, ref string) (web.Page, error) {
 	names := &entityPage{lookup: p.lookup(r), entity: entity.Entity{}}
 	if len(stones) > 0 {
 		v.Stone = &stones[0]
+		v.ReadFrom, v.Restored = readFrom(stones[0]), p.restorable(graveFrom(stones[0]))
 		if v.Stone.RenamedTo != "" {
 			v.Moved = names.link(v.Stone.RenamedTo)
 		}

@@ -85,7 +85,7 @@ func (p Pages) graveOf(r *http.Request, number string) (catalog.Tombstone, strin
 	if err != nil {
 		return stone, "", err
 	}
-	return stone, p.restorable(grave{Tombstone: stone, origin: stone.Entity.Annotation(entity.AnnotationOriginLocation)}), nil
+	return stone, p.restorable(graveFrom(stone)), nil
 }
 
 func gravePath(number int64) string { return "/problems/deleted/" + numberOf(number) }

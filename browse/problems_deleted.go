@@ -37,6 +37,19 @@ type grave struct {
 	title, owner, origin string
 }
 
+func graveFrom(stone catalog.Tombstone) grave {
+	return grave{Tombstone: stone, origin: stone.Entity.Annotation(entity.AnnotationOriginLocation)}
+}
+
+// readFrom is where something deleted was read last. What nobody wrote into a file, such as the Location of a registered address, is kept
+// under the name of what made it, which says nothing; what it was made for does.
+func readFrom(stone catalog.Tombstone) string {
+	if at := stone.Entity.Annotation(entity.AnnotationLocation); at != "" && strings.HasPrefix(stone.Location, "location:") {
+		return at
+	}
+	return stone.Location
+}
+
 // since is these graves and those that came after them.
 func (g *graves) since(ctx context.Context, c *catalog.Catalog) (*graves, error) {
 	latest := int64(0)

@@ -11,6 +11,7 @@ import (
 
 	"github.com/callboard/callboard/catalog"
 	"github.com/callboard/callboard/catalog/catalogtest"
+	"github.com/callboard/callboard/entity"
 	"github.com/callboard/callboard/foundation/web/webtest"
 )
 
@@ -187,6 +188,8 @@ func TestWhatWasUnregisteredIsRestored(t *testing.T) {
 	}
 	webtest.Run(t, house,
 		webtest.Scenario{Name: "as it was", Path: "/problems/deleted/" + number[1], Contains: []string{": Component", ": newcomer", "was unregistered", "Restore"}, Lacks: []string{"managed-by"}},
+		webtest.Scenario{Name: "the way back on its own page", Path: "/catalog/default/component/newcomer", Status: http.StatusNotFound, Contains: []string{`action="/problems/restore"`, `name="number" value="` + number[1] + `"`, "Restore"}},
+		webtest.Scenario{Name: "and on that of its location", Path: "/catalog/default/location/" + entity.LocationName("url", files.URL+"/a.yaml"), Status: http.StatusNotFound, Contains: []string{"It was last read from", ">" + files.URL + "/a.yaml</a>", "Restore"}, Lacks: []string{"<code>location:"}},
 		webtest.Scenario{Name: "no such number", Path: "/problems/deleted/999999", Status: http.StatusNotFound},
 		webtest.Scenario{Name: "no number at all", Path: "/problems/deleted/abc", Status: http.StatusNotFound, Contains: []string{"Nothing is remembered under abc."}},
 		webtest.Scenario{

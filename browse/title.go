@@ -45,7 +45,7 @@ func shortTarget(target string) string {
 const shownBrought = 20
 
 // broughtIn is what came in through a Location that was made for an address.
-func (v *entityPage) broughtIn() (card colocatedCard, any bool) {
+func (v *entityPage) broughtIn() (card colocatedCard, found bool) {
 	at := entity.LocationRef{Type: specText(v.entity, "type"), Target: registeredTarget(v.entity)}
 	if at.Target == "" {
 		return card, false
