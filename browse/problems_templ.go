@@ -787,7 +787,7 @@ func graveView(v graveShown) templ.Component {
 			templ_7745c5c3_Var25 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = (ui.Head{Title: v.Stone.Entity.Title(), Badges: []ui.Badge{{Text: "deleted", Tone: ui.Warn}}, Actions: graveActions(v), Lead: v.Stone.Entity.Description()}).View().Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = (ui.Head{Title: titled(v.Stone.Entity), Badges: []ui.Badge{{Text: "deleted", Tone: ui.Warn}}, Actions: graveActions(v), Lead: v.Stone.Entity.Description()}).View().Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -842,7 +842,7 @@ func graveActions(v graveShown) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		} else if v.Restored != "" {
-			templ_7745c5c3_Err = postBack("/problems/restore", ui.Button{Label: "Restore", Primary: true}, []ui.Field{{Name: "number", Value: numberOf(v.Stone.Seq)}, {Name: "back", Value: "/problems/deleted"}}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = restoreForm(v.Stone).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -856,13 +856,43 @@ func graveActions(v graveShown) templ.Component {
 	})
 }
 
+// restoreForm registers the location again that something deleted came from.
+func restoreForm(stone catalog.Tombstone) templ.Component {
+	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
+		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
+		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
+			return templ_7745c5c3_CtxErr
+		}
+		templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
+		if !templ_7745c5c3_IsBuffer {
+			defer func() {
+				templ_7745c5c3_BufErr := templruntime.ReleaseBuffer(templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err == nil {
+					templ_7745c5c3_Err = templ_7745c5c3_BufErr
+				}
+			}()
+		}
+		ctx = templ.InitializeContext(ctx)
+		templ_7745c5c3_Var27 := templ.GetChildren(ctx)
+		if templ_7745c5c3_Var27 == nil {
+			templ_7745c5c3_Var27 = templ.NopComponent
+		}
+		ctx = templ.ClearChildren(ctx)
+		templ_7745c5c3_Err = postBack("/problems/restore", ui.Button{Label: "Restore", Primary: true}, []ui.Field{{Name: "number", Value: numberOf(stone.Seq)}, {Name: "back", Value: "/problems/deleted"}}).Render(ctx, templ_7745c5c3_Buffer)
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		return nil
+	})
+}
+
 func graveFacts(v graveShown) []ui.Pair {
 	facts := []ui.Pair{{Name: "Reference", Value: ui.Code(v.Stone.Ref)}, {Name: "When", Value: ui.Ago(v.Stone.At)}, {Name: "Why", Value: ui.Text(reasonOf(v.Stone))}}
 	if v.Stone.Actor != "" {
 		facts = append(facts, ui.Pair{Name: "By", Value: ui.Code(v.Stone.Actor)})
 	}
-	if v.Stone.Location != "" {
-		facts = append(facts, ui.Pair{Name: "It stood in", Value: locationView(v.Stone.Location)})
+	if at := readFrom(v.Stone); at != "" {
+		facts = append(facts, ui.Pair{Name: "It stood in", Value: locationView(at)})
 	}
 	if v.Restored != "" {
 		facts = append(facts, ui.Pair{Name: "Came with", Value: locationView("url:" + v.Restored)})
