@@ -2,13 +2,8 @@ package browse
 
 import (
 	"bytes"
-	"context"
-	"encoding/csv"
-	"io"
 	"net/http"
 	"slices"
-	"strings"
-	"time"
 
 	"github.com/a-h/templ"
 	"github.com/callboard/callboard/catalog/index"
@@ -35,7 +30,7 @@ func (p Pages) exportJSON(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	out := download(w, r, "application/json; charset=utf-8", l.kind+".json")
+	out := web.Download(w, r, "application/json; charset=utf-8", l.kind+".json")
 	between := []byte{'['}
 	err = l.each(func(piece []byte) error {
 		_, err := out.Write(append(between, piece...))
@@ -55,14 +50,14 @@ func (p Pages) exportCSV(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	out := csv.NewWriter(download(w, r, "text/csv; charset=utf-8", l.kind+".csv"))
+	out := web.DownloadSheet(w, r, l.kind+".csv")
 	ref, _ := columnNamed("ref")
 	columns := append([]column{ref}, slices.DeleteFunc(slices.Clone(l.shown), func(c column) bool { return c.name == "ref" })...)
 	row := make([]string, len(columns))
 	for i, c := range columns {
-		row[i] = harmless(c.name)
+		row[i] = c.name
 	}
-	if err := out.Write(row); err != nil {
+	if err := out.Write(row...); err != nil {
 		return err
 	}
 	err = l.each(func(piece []byte) error {
@@ -71,19 +66,18 @@ func (p Pages) exportCSV(w http.ResponseWriter, r *http.Request) error {
 		}
 		for _, e := range l.entities {
 			for i, c := range columns {
-				row[i] = harmless(c.text(l, e))
+				row[i] = c.text(l, e)
 			}
-			if err := out.Write(row); err != nil {
+			if err := out.Write(row...); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
-	out.Flush()
-	if err == nil {
-		err = out.Error()
+	if err != nil {
+		return err
 	}
-	return err
+	return out.Flush()
 }
 
 // each hands over all entities of the list in its order, some at a time, as JSON with commas between. In groups an entity may have
@@ -113,44 +107,4 @@ func (l *listed) each(some func(piece []byte) error) error {
 		}
 	}
 	return nil
-}
-
-// harmless keeps spreadsheets from taking a text for a formula.
-func harmless(text string) string {
-	if text != "" && strings.ContainsRune("=+-@\t\r", rune(text[0])) {
-		return "'" + text
-	}
-	return text
-}
-
-// patience is how long one piece of an export may take to go out.
-const patience = time.Minute
-
-// sending is an export on its way, which may take longer than other answers as long as somebody takes it.
-type sending struct {
-	http.ResponseWriter
-	ctx context.Context
-}
-
-func (s sending) Write(piece []byte) (int, error) {
-	if err := s.ctx.Err(); err != nil {
-		return 0, err
-	}
-	_ = http.NewResponseController(s.ResponseWriter).SetWriteDeadline(time.Now().Add(patience)) // tests have none
-	return s.ResponseWriter.Write(piece)
-}
-
-// download begins an answer that is kept as a file.
-func download(w http.ResponseWriter, r *http.Request, contentType, name string) io.Writer {
-	w.Header().Set("Content-Type", contentType)
-	w.Header().Set("Content-Disposition", `attachment; filename="`+strings.Map(plainLetter, name)+`"`)
-	w.Header().Set("Cache-Control", "private, no-cache")
-	return sending{w, web.KeepOpen(w, r)}
-}
-
-func plainLetter(r rune) rune {
-	if r == '.' || r == '-' || 'a' <= r && r <= 'z' || '0' <= r && r <= '9' {
-		return r
-	}
-	return '_'
 }

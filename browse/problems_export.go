@@ -2,11 +2,12 @@ package browse
 
 import (
 	"cmp"
-	"encoding/csv"
 	"net/http"
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/callboard/callboard/foundation/web"
 )
 
 // exportProblems sends all rows of a list, whatever page of it is shown.
@@ -15,8 +16,8 @@ func (p Pages) exportProblems(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	out := csv.NewWriter(download(w, r, "text/csv; charset=utf-8", v.list+".csv"))
-	if err := out.Write([]string{"entity", "problem", "owner", "file", "line", "column", "field", "found", "expected", "since"}); err != nil {
+	out := web.DownloadSheet(w, r, v.list+".csv")
+	if err := out.Write("entity", "problem", "owner", "file", "line", "column", "field", "found", "expected", "since"); err != nil {
 		return err
 	}
 	list := v.listed()
@@ -26,7 +27,7 @@ func (p Pages) exportProblems(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 		for _, row := range rows {
-			if err := out.Write(row.csv()); err != nil {
+			if err := out.Write(row.csv()...); err != nil {
 				return err
 			}
 		}
@@ -34,11 +35,10 @@ func (p Pages) exportProblems(w http.ResponseWriter, r *http.Request) error {
 			break
 		}
 	}
-	out.Flush()
-	return out.Error()
+	return out.Flush()
 }
 
-// csv is a row without anything that spreadsheets would take for a formula.
+// csv is a row of an export.
 func (row problemRow) csv() []string {
 	ref, owners := "", make([]string, len(row.owners))
 	if row.of.Ref.Name != "" {
@@ -51,13 +51,9 @@ func (row problemRow) csv() []string {
 	if !row.since.IsZero() {
 		since = row.since.UTC().Format(time.RFC3339)
 	}
-	cells := []string{
+	return []string{
 		ref, row.said, strings.Join(owners, " "), row.file, number(row.line), number(row.problem.Column), row.problem.Field, row.problem.Found, row.problem.Expected, since,
 	}
-	for i, cell := range cells {
-		cells[i] = harmless(cell)
-	}
-	return cells
 }
 
 // number is empty for what is not known.

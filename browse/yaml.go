@@ -13,6 +13,7 @@ import (
 	"slices"
 
 	"github.com/callboard/callboard/entity"
+	"github.com/callboard/callboard/foundation/web"
 	"go.yaml.in/yaml/v3"
 )
 
@@ -22,7 +23,7 @@ func (p Pages) exportYAML(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	out := bufio.NewWriterSize(download(w, r, "application/yaml; charset=utf-8", l.kind+".yaml"), 1<<16)
+	out := bufio.NewWriterSize(web.Download(w, r, "application/yaml; charset=utf-8", l.kind+".yaml"), 1<<16)
 	between := ""
 	err = l.each(func(piece []byte) error {
 		err := p.writeYAML(out, between, slices.Concat([]byte{'['}, piece, []byte{']'}))

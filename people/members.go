@@ -133,9 +133,11 @@ func (v membersPage) bar() ui.FilterBar {
 	return bar
 }
 
-// csv is the list as a file: what is filtered out by text is in it too.
+// csv is the address of the whole list as a file.
 func (v membersPage) csv() string {
-	return strings.Replace(membersAddress{Of: v.Of, Through: v.Through, Sort: "name"}.path(), "/people/members?", "/people/members.csv?", 1)
+	a := v.membersAddress
+	a.Page = 1
+	return strings.Replace(a.path(), "/people/members?", "/people/members.csv?", 1)
 }
 
 // scoped is the list with the members of the groups below, or without.

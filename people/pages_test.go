@@ -95,7 +95,7 @@ func TestPages(t *testing.T) {
 		},
 		webtest.Scenario{
 			Name: "everybody in a group, by e-mail", Path: "/people/members?of=group:default/top&through=1&sort=-email", Lacks: traps,
-			Contains: []string{"Members of &lt;script&gt;", "1–1 of 1", "&#39; onclick=&#39;x", `aria-sort="descending"`, `href="/catalog/default/group/team-a"`, `href="/people/members.csv?of=group:default/top&amp;through=1"`},
+			Contains: []string{"Members of &lt;script&gt;", "1–1 of 1", "&#39; onclick=&#39;x", `aria-sort="descending"`, `href="/catalog/default/group/team-a"`, `href="/people/members.csv?of=group:default/top&amp;through=1&amp;sort=-email"`},
 		},
 		webtest.Scenario{Name: "by name", Path: "/people/members?of=group:default/team-a&q=CMD", Contains: []string{"1–1 of 1", `value="CMD"`}},
 		webtest.Scenario{Name: "nobody by name", Path: "/people/members?of=group:default/team-a&q=zoe", Contains: []string{"Nobody in it is called that"}},
@@ -130,6 +130,11 @@ func TestPages(t *testing.T) {
 			Contains: []string{"component:default/orders,<img src=x>,Component,svc&<x>,group:default/team-a", "component:default/shop"},
 		},
 		webtest.Scenario{Name: "a user's things, with teams", Path: "/people/owned.csv?of=user:default/alice&through=1", Contains: []string{"component:default/orders"}, Lacks: []string{"shop"}},
+		webtest.Scenario{Name: "members that a text leaves out", Path: "/people/members.csv?of=group:default/top&through=1&q=zoe", Contains: []string{"ref,name"}, Lacks: []string{"alice"}},
+		webtest.Scenario{Name: "the file of a filtered page", Path: "/people/members?of=group:default/team-a&q=CMD", Contains: []string{"/people/members.csv?of=group:default/team-a&amp;q=CMD"}},
 		webtest.Scenario{Name: "of no group", Path: "/people/members.csv?of=group:default/none", Status: 404},
+		webtest.Scenario{Name: "owned by no group", Path: "/people/owned.csv?of=group:default/none", Status: 404},
+		webtest.Scenario{Name: "owned by no user", Path: "/people/owned.csv?of=user:default/none", Status: 404},
+		webtest.Scenario{Name: "owned by nothing that owns", Path: "/people/owned.csv?of=nosuch", Status: 404},
 	)
 }
