@@ -102,7 +102,7 @@ func (p Pages) Routes(rt *web.Router) {
 func (p Pages) Navigation() []ui.Place {
 	return []ui.Place{
 		{Label: "Catalog", Path: "/catalog", Icon: "layout-grid", Under: []string{"/catalog-import"}, Keys: "g c"},
-		{Label: "APIs", Path: "/catalog?kind=api", Icon: "code-xml", Keys: "g a"},
+		{Label: "APIs", Path: "/catalog?kind=api", Icon: "code-xml", Under: []string{"/catalog/*/api"}, Keys: "g a"},
 		{Label: "Graph", Path: "/catalog-graph", Icon: "git-branch", Keys: "g g"},
 		{Label: "Problems", Path: "/problems", Icon: "triangle-alert", Keys: "g p"},
 	}

@@ -31,7 +31,7 @@ func (p Pages) Routes(rt *web.Router) {
 
 // Navigation are the room's entries of the side bar.
 func (p Pages) Navigation() []ui.Place {
-	return []ui.Place{{Label: "People", Path: "/people", Icon: "users", Keys: "g t"}}
+	return []ui.Place{{Label: "People", Path: "/people", Icon: "users", Under: []string{"/catalog/*/group", "/catalog/*/user"}, Keys: "g t"}}
 }
 
 // visible is what of the catalog the sender of a request may see; everything as long as there are no permissions.

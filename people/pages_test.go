@@ -57,13 +57,13 @@ func pages(t *testing.T) http.Handler {
 		t.Fatal(err)
 	}
 	house := catalogtest.Open(t, db, map[string]string{"root.yaml": root, "org.yaml": hostile}, nil)
-	look, err := ui.New(ui.Options{Search: "/catalog"})
+	staff := people.NewPages(people.New(house.Index()))
+	look, err := ui.New(ui.Options{Search: "/catalog", Navigation: append([]ui.Place{{Label: "Catalog", Path: "/catalog", Icon: "box"}}, staff.Navigation()...)})
 	if err != nil {
 		t.Fatal(err)
 	}
 	log := slog.New(slog.NewTextHandler(t.Output(), nil))
 	rt := web.New(web.Options{Log: log, Layout: look.Layout, ErrorPage: look.ErrorPage, CSP: ui.CSP(), Authenticate: asAlice})
-	staff := people.NewPages(people.New(house.Index()))
 	staff.Routes(rt)
 	browse.New(house.Catalog, browse.Options{Log: log, Cards: staff.Cards()}).Routes(rt)
 	return rt
@@ -108,7 +108,7 @@ func TestPages(t *testing.T) {
 		webtest.Scenario{
 			Name: "a group", Path: "/catalog/default/group/team-a", Lacks: append([]string{"Owns components", `href="javascript`}, traps...),
 			Contains: []string{
-				`id="members"`, `id="owned"`, `id="dependents"`, `id="place"`, `href="/catalog/default/user/alice"`, "&lt;img src=x&gt;",
+				`href="/people" aria-current="page"`, `id="members"`, `id="owned"`, `id="dependents"`, `id="place"`, `href="/catalog/default/user/alice"`, "&lt;img src=x&gt;",
 				`href="/catalog?kind=component&amp;type=svc%26%3Cx%3E&amp;owner=team-a"`, "needs",
 			},
 		},
@@ -120,7 +120,7 @@ func TestPages(t *testing.T) {
 			Name: "a group without members of its own shows those below it", Path: "/catalog/default/group/top", Lacks: []string{"Only this group", "Nobody is in it"},
 			Contains: []string{"1 person in 1 group below", "/catalog/default/user/alice"},
 		},
-		webtest.Scenario{Name: "a user", Path: "/catalog/default/user/alice", Lacks: traps, Contains: []string{`id="teams"`, `href="/catalog/default/group/team-a"`, "with teams"}},
+		webtest.Scenario{Name: "a user", Path: "/catalog/default/user/alice", Lacks: traps, Contains: []string{`id="teams"`, `href="/people" aria-current="page"`, `href="/catalog/default/group/team-a"`, "with teams"}},
 		webtest.Scenario{
 			Name: "members as a table", Path: "/people/members.csv?of=group:default/top&through=1", ResponseHeader: csv,
 			Contains: []string{"ref,name,email,description\n", `user:default/alice,'=cmd()|'<i>',"a""b@example.com",' onclick='x`},

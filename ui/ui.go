@@ -29,7 +29,7 @@ type Options struct {
 // Place is an entry of the side bar.
 type Place struct {
 	Label, Path, Icon string   // a query in the path is part of where it is: /catalog?kind=api
-	Under             []string // further paths below which the place is where the reader is
+	Under             []string // further paths below which the place is where the reader is, in any case; * is any one step: /catalog/*/group
 	Keys              string   // that lead there from anywhere, such as "g c"; empty = none do
 }
 
@@ -174,8 +174,16 @@ func isAt(address *url.URL, place string) bool {
 }
 
 func isBelow(path, place string) bool {
-	rest, found := strings.CutPrefix(path, place)
-	return found && (rest == "" || strings.HasPrefix(rest, "/"))
+	steps, wanted := strings.Split(path, "/"), strings.Split(place, "/")
+	if len(steps) < len(wanted) {
+		return false
+	}
+	for i, step := range wanted {
+		if step != "*" && !strings.EqualFold(step, steps[i]) {
+			return false
+		}
+	}
+	return true
 }
 
 // documentTitle is what tabs and bookmarks say.

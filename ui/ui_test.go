@@ -21,7 +21,7 @@ import (
 func house(t *testing.T, options ui.Options) http.Handler {
 	t.Helper()
 	options.Gallery = true
-	options.Navigation = []ui.Place{{Label: "Home", Path: "/", Icon: "house"}, {Label: "Catalog", Path: "/catalog", Icon: "box", Under: []string{"/import"}}, {Label: "APIs", Path: "/catalog?kind=api", Icon: "box"}}
+	options.Navigation = []ui.Place{{Label: "Home", Path: "/", Icon: "house"}, {Label: "Catalog", Path: "/catalog", Icon: "box", Under: []string{"/import"}}, {Label: "APIs", Path: "/catalog?kind=api", Icon: "box", Under: []string{"/catalog/*/api"}}}
 	look, err := ui.New(options)
 	if err != nil {
 		t.Fatal(err)
@@ -37,6 +37,7 @@ func house(t *testing.T, options ui.Options) http.Handler {
 			Breadcrumb: []ui.Crumb{{Label: "Retail", Path: "/catalog/retail"}, {Label: "Thing"}}, Component: templ.Raw("<p>body</p>"),
 		}}, nil
 	})
+	rt.Page("GET /catalog/{namespace}/{kind}/{name}", func(*http.Request) (web.Page, error) { return web.Page{Title: "Entity"}, nil })
 	rt.Page("GET /import", func(*http.Request) (web.Page, error) { return web.Page{Title: "Import"}, nil })
 	rt.Page("GET /broken", func(*http.Request) (web.Page, error) {
 		return web.Page{}, fault.New(fault.Unavailable, "The catalog is being read.")
@@ -56,6 +57,8 @@ func TestFrameStandsAroundEveryPage(t *testing.T) {
 		},
 		webtest.Scenario{Name: "a page below another place's path", Path: "/import", Contains: []string{`href="/catalog" aria-current="page"`}, Lacks: []string{ui.AssetPath("htmx.js")}},
 		webtest.Scenario{Name: "a place with a query", Path: "/catalog/a?kind=api&sort=name", Contains: []string{`href="/catalog?kind=api" aria-current="page"`}, Lacks: []string{`href="/catalog" aria-current`}},
+		webtest.Scenario{Name: "a place with a wildcard", Path: "/catalog/default/API/a", Contains: []string{`href="/catalog?kind=api" aria-current="page"`}, Lacks: []string{`href="/catalog" aria-current`}},
+		webtest.Scenario{Name: "no place with a wildcard", Path: "/catalog/api/apiary/api", Contains: []string{`href="/catalog" aria-current="page"`}, Lacks: []string{`kind=api" aria-current`}},
 		webtest.Scenario{Name: "a failure", Path: "/broken", Status: http.StatusServiceUnavailable, Contains: []string{"The catalog is being read.", "Request <code>", "<main"}},
 		webtest.Scenario{Name: "an address without a page", Path: "/nowhere", Status: http.StatusNotFound, Contains: []string{"Not found", "<main"}},
 	)
