@@ -21,6 +21,8 @@ func failureTitle(status int) string {
 		return "Not found"
 	case http.StatusForbidden:
 		return "You may not see this"
+	case http.StatusMethodNotAllowed:
+		return "That cannot be done here"
 	case http.StatusUnauthorized:
 		return "Sign in first"
 	case http.StatusBadRequest:

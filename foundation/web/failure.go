@@ -54,6 +54,16 @@ type bodied struct {
 func (b bodied) Unwrap() error  { return b.error }
 func (b bodied) ErrorBody() any { return b.body }
 
+// wrongMethod is for an address that is asked with a method which it does not take.
+type wrongMethod struct {
+	asked   string
+	allowed []string
+}
+
+func (e wrongMethod) Error() string {
+	return "This address does not take " + e.asked + ", but " + strings.Join(e.allowed, ", ") + "."
+}
+
 // errorBody is the shape of Backstage's error answers.
 type errorBody struct {
 	Error struct {
@@ -101,6 +111,7 @@ func (s *site) describe(ctx context.Context, err error) (status int, name, messa
 	var known *fault.Fault
 	var tooLarge *http.MaxBytesError
 	var tooMany tooManyRequests
+	var method wrongMethod
 	switch {
 	case errors.As(err, &known):
 		status = statuses[known.Kind]
@@ -110,6 +121,8 @@ func (s *site) describe(ctx context.Context, err error) (status int, name, messa
 		return status, known.Kind.String(), known.Message
 	case errors.As(err, &tooLarge):
 		return http.StatusRequestEntityTooLarge, "PayloadTooLargeError", "request entity too large"
+	case errors.As(err, &method):
+		return http.StatusMethodNotAllowed, "NotAllowedError", method.Error()
 	case errors.As(err, &tooMany):
 		return http.StatusTooManyRequests, fault.Internal.String(), tooMany.Error()
 	}

@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"runtime/debug"
 	"strings"
+
+	"github.com/callboard/callboard/fault"
 )
 
 // route is one mounted pattern.
@@ -70,6 +72,22 @@ func (s *site) recover(x *exchange, r *http.Request, entry *route) {
 	default:
 		s.fail(x, r, entry, fmt.Errorf("panic: %v\n%s", thrown, debug.Stack()))
 	}
+}
+
+// answerNoPage tells a page that is not there from one that takes other methods.
+func (s *site) answerNoPage(w http.ResponseWriter, r *http.Request) error {
+	refused := wrongMethod{asked: r.Method}
+	for _, method := range []string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete} {
+		other := &http.Request{Method: method, URL: r.URL, Host: r.Host}
+		if _, pattern := s.mux.Handler(other); pattern != "/" {
+			refused.allowed = append(refused.allowed, method)
+		}
+	}
+	if refused.allowed == nil {
+		return fault.New(fault.NotFound, "There is no page at this address.")
+	}
+	w.Header()["Allow"] = []string{strings.Join(refused.allowed, ", ")}
+	return refused
 }
 
 // answerNothing is Backstage's answer to an API path that nobody serves.

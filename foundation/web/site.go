@@ -7,7 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/callboard/callboard/fault"
 	"github.com/klauspost/compress/gzhttp"
 )
 
@@ -34,9 +33,7 @@ func newSite(options Options) *site {
 	root := &Router{site: s}
 	root.Public().handle("/api", answerNothing)
 	root.Public().handle("/api/", answerNothing)
-	root.handle("/", func(http.ResponseWriter, *http.Request) error {
-		return fault.New(fault.NotFound, "There is no page at this address.")
-	})
+	root.handle("/", s.answerNoPage)
 	if options.Compress {
 		s.zipped = compressed(http.HandlerFunc(s.serve))
 	}

@@ -61,7 +61,7 @@ type Status struct {
 }
 
 // Router mounts handlers and answers for their errors. Patterns are those of http.ServeMux; HEAD is answered like GET, and a
-// trailing slash makes no difference.
+// trailing slash makes no difference. A page that is asked with another method than its own is a 405.
 type Router struct {
 	site   *site
 	mount  string
