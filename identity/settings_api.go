@@ -3,6 +3,7 @@ package identity
 import (
 	"encoding/json"
 	"net/http"
+	"strconv"
 
 	"github.com/callboard/callboard/entity"
 	"github.com/callboard/callboard/fault"
@@ -130,7 +131,11 @@ func (s *Settings) star(r *http.Request) (string, error) {
 	if err != nil {
 		return "", fault.New(fault.Invalid, "Only an entity can be starred: %w", err)
 	}
-	return back(r), s.Star(r.Context(), ref, r.FormValue("starred") == "true")
+	starred, err := strconv.ParseBool(r.FormValue("starred"))
+	if err != nil {
+		return "", fault.New(fault.Invalid, "The form does not say whether to star: starred must be true or false.")
+	}
+	return back(r), s.Star(r.Context(), ref, starred)
 }
 
 func (s *Settings) saveView(r *http.Request) (string, error) {

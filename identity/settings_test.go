@@ -66,11 +66,12 @@ func TestStarsAreTheOnesOfBackstage(t *testing.T) {
 			webtest.Scenario{Method: "POST", Path: "/star", As: alice, Form: form("Component:web", "true"), Status: 303, ResponseHeader: map[string]string{"Location": "/catalog?kind=api"}},
 			webtest.Scenario{Method: "POST", Path: "/star", As: alice, Form: form("component:default/web", "true"), Status: 303},
 			webtest.Scenario{Method: "POST", Path: "/star", As: alice, Form: form("api:default/orders", "true"), Status: 303},
+			webtest.Scenario{Name: "neither on nor off", Method: "POST", Path: "/star", As: alice, Form: url.Values{"ref": {"api:default/orders"}}, Status: 400, Contains: []string{"starred must be true or false"}},
 			webtest.Scenario{Path: starred, As: alice, JSON: `{"bucket":"starredEntities","key":"entityRefs","value":["component:default/web","api:default/orders"]}`},
 			webtest.Scenario{Method: "POST", Path: "/star", As: alice, Form: form("component:default/web", "false"), Status: 303},
 			webtest.Scenario{Path: starred, As: alice, Contains: []string{`["api:default/orders"]`}},
 			webtest.Scenario{Method: "POST", Path: "/star", As: alice, Form: form("", "true"), Status: 400},
-			webtest.Scenario{Method: "POST", Path: "/star", As: alice, Form: url.Values{"ref": {"api:orders"}, "back": {"https://evil.example"}}, Status: 303, ResponseHeader: map[string]string{"Location": "/"}},
+			webtest.Scenario{Method: "POST", Path: "/star", As: alice, Form: url.Values{"ref": {"api:orders"}, "starred": {"true"}, "back": {"https://evil.example"}}, Status: 303, ResponseHeader: map[string]string{"Location": "/"}},
 			webtest.Scenario{Method: "PUT", Path: starred, As: alice, Body: `{"value":{"not":"a list"}}`},
 		)
 		if refs, err := s.Starred(as("user:default/alice")); err != nil || len(refs) != 0 {

@@ -7,19 +7,22 @@ import (
 )
 
 // ErrorPage is web.Options.ErrorPage.
-func (l *Look) ErrorPage(_ *http.Request, failure web.Failure) web.Page {
-	state := ErrorState{Alone: true, Title: failureTitle(failure.Status), Text: failure.Message, Actions: []Button{{Label: "Go to the start", Path: "/"}}}
+func (l *Look) ErrorPage(r *http.Request, failure web.Failure) web.Page {
+	state := ErrorState{Alone: true, Title: failureTitle(r.Method, failure.Status), Text: failure.Message, Actions: []Button{{Label: "Go to the start", Path: "/"}}}
 	if failure.Status >= http.StatusInternalServerError {
 		state.RequestID = failure.RequestID
 	}
 	return web.Page{Title: state.Title, Body: state.View(), Status: failure.Status}
 }
 
-func failureTitle(status int) string {
+func failureTitle(method string, status int) string {
 	switch status {
 	case http.StatusNotFound:
 		return "Not found"
 	case http.StatusForbidden:
+		if method != http.MethodGet && method != http.MethodHead {
+			return "That was refused"
+		}
 		return "You may not see this"
 	case http.StatusMethodNotAllowed:
 		return "That cannot be done here"

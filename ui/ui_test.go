@@ -60,6 +60,10 @@ func TestFrameStandsAroundEveryPage(t *testing.T) {
 		webtest.Scenario{Name: "a place with a wildcard", Path: "/catalog/default/API/a", Contains: []string{`href="/catalog?kind=api" aria-current="page"`}, Lacks: []string{`href="/catalog" aria-current`}},
 		webtest.Scenario{Name: "no place with a wildcard", Path: "/catalog/api/apiary/api", Contains: []string{`href="/catalog" aria-current="page"`}, Lacks: []string{`kind=api" aria-current`}},
 		webtest.Scenario{Name: "a failure", Path: "/broken", Status: http.StatusServiceUnavailable, Contains: []string{"The catalog is being read.", "Request <code>", "<main"}},
+		webtest.Scenario{
+			Name: "a form of another site", Method: http.MethodPost, Path: "/theme", Header: map[string]string{"Sec-Fetch-Site": "cross-site"}, Status: http.StatusForbidden,
+			Contains: []string{"That was refused", "another site", "app.baseUrl"}, Lacks: []string{"You may not see"},
+		},
 		webtest.Scenario{Name: "an address without a page", Path: "/nowhere", Status: http.StatusNotFound, Contains: []string{"Not found", "<main"}},
 	)
 }

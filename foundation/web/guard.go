@@ -51,7 +51,8 @@ func (g guard) check(r *http.Request) error {
 		return nil
 	}
 	if err := g.origins.Check(r); err != nil {
-		return fault.New(fault.Forbidden, "This request came from another site and was refused.")
+		return fault.New(fault.Forbidden, "This form came from another site than the portal's own, so nothing was changed. If it was the portal's, "+
+			"an administrator can set app.baseUrl to the address under which people open it.")
 	}
 	return nil
 }
