@@ -23,7 +23,7 @@ func backTo(r *http.Request, said string) string {
 		back.RawQuery += "&"
 	}
 	back.RawQuery += "said=" + said
-	return back.Path + "?" + back.RawQuery
+	return back.EscapedPath() + "?" + back.RawQuery
 }
 
 // changed takes a form from one of the lists, makes its change, and leads back.

@@ -158,6 +158,7 @@ func TestWaysOutLeadBackToTheList(t *testing.T) {
 		webtest.Scenario{Name: "and is gone from the list at once", Path: "/problems?said=reread", Contains: []string{"Read again. The list shows"}, Lacks: []string{"torn.part.yaml"}},
 		post("the name goes to the other file", "/problems/award", url.Values{"ref": {"component:default/cart"}, "to": {file("twice.part.yaml")}, "back": {"/problems/conflicts"}}, "/problems/conflicts?said=awarded"),
 		webtest.Scenario{Name: "which is shown now", Path: "/problems/conflicts?said=awarded", Contains: []string{"shown is what twice.part.yaml says"}},
+		post("an address that is escaped stays so", "/problems/refresh", url.Values{"file": {file("torn.part.yaml")}, "back": {"/problems/err%3Fors%23%20x"}}, "/problems/err%3Fors%23%20x?said=reread"),
 		post("nowhere else", "/problems/refresh", url.Values{"file": {file("torn.part.yaml")}, "back": {"https://elsewhere.example/problems"}}, "/problems?said=reread"),
 		post("nor to a host", "/problems/refresh", url.Values{"file": {file("torn.part.yaml")}, "back": {"//elsewhere.example/problems"}}, "/problems?said=reread"),
 		webtest.Scenario{Name: "a file of nobody", Method: http.MethodPost, Path: "/problems/refresh", Form: url.Values{"file": {"file:/etc/passwd"}}, Status: http.StatusNotFound},
