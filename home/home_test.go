@@ -95,6 +95,17 @@ func TestHomeBeginsWithWhatNeedsTheReader(t *testing.T) {
 	})
 }
 
+func TestHomeCountsAllThatSomebodyOwns(t *testing.T) {
+	var many strings.Builder
+	many.WriteString(company)
+	for i := range 2100 {
+		many.WriteString("---\n{apiVersion: backstage.io/v1alpha1, kind: Resource, metadata: {name: r" + strconv.Itoa(i) + "}, spec: {type: disk, owner: till}}\n")
+	}
+	house(t, map[string]string{"root.yaml": many.String()}, nil, func(t *testing.T, rt *web.Router) {
+		webtest.Run(t, rt, webtest.Scenario{Path: "/", As: alice, Contains: []string{"2,102 of The Till"}})
+	})
+}
+
 func TestOwnersHearOfWhatTheyNeedAndIsAboutToGo(t *testing.T) {
 	const leaving = company + `---
 {apiVersion: backstage.io/v1alpha1, kind: Component, metadata: {name: basket}, spec: {type: service, owner: till, lifecycle: production, dependsOn: ["component:abacus"]}}

@@ -22,6 +22,7 @@ type needs struct {
 	List    []need
 	Total   int
 	Owns    int    // things that the reader owns
+	Looked  int    // how many of them were looked at
 	Whole   bool   // they own nothing, so these are those of the whole catalog
 	Others  int    // entities with problems, whoever owns them
 	AllPath string // where the rest is
@@ -34,26 +35,25 @@ type need struct {
 	Action, Path     string
 }
 
-// ownedBy are the references of what the reader owns, by name.
-func (h *Home) ownedBy(refs []string) []string {
+// ownedBy are the references of what the reader owns, by name, as far as they are looked at, and how many there are in all.
+func (h *Home) ownedBy(refs []string) (own []string, total int) {
 	if len(refs) == 0 {
-		return nil
+		return nil, 0
 	}
 	x := h.Catalog.Index()
 	page := x.Select(index.Query{
-		Where: &entity.Predicate{Key: "relations.ownedby", Match: entity.Equals, Values: refs}, Order: []index.Order{{Field: "metadata.name"}}, Limit: lookedAt,
+		Where: &entity.Predicate{Key: "relations.ownedby", Match: entity.Equals, Values: refs}, Order: []index.Order{{Field: "metadata.name"}}, Limit: lookedAt, Count: true,
 	})
-	var own []string
 	for _, found := range page.Hits {
 		own = append(own, x.Ref(found.Handle))
 	}
-	return own
+	return own, page.Total
 }
 
 func (h *Home) needs(r *http.Request) (needs, error) {
 	owners := ownership(r)
-	own := h.ownedBy(owners)
-	n := needs{Owns: len(own), AllPath: "/problems?scope=owned"}
+	own, total := h.ownedBy(owners)
+	n := needs{Owns: total, Looked: len(own), AllPath: "/problems?scope=owned"}
 	all, err := h.found(r, own)
 	if err != nil {
 		return needs{}, err

@@ -39,7 +39,7 @@ var kindOrder = []string{"component", "api", "resource", "system", "domain"}
 // mine lists what the reader owns: with problems first, then by kind and name.
 func (h *Home) mine(ctx context.Context, r *http.Request) (templ.Component, error) {
 	refs := ownership(r)
-	own := h.ownedBy(refs)
+	own, total := h.ownedBy(refs)
 	if len(own) == 0 {
 		return h.nothingOwned(r), nil
 	}
@@ -74,7 +74,7 @@ func (h *Home) mine(ctx context.Context, r *http.Request) (templ.Component, erro
 			{Class: "muted", Body: ui.Ago(updated[ref])},
 		}})
 	}
-	return ui.Card{Title: "My things", Note: ui.Number(len(own)) + " of " + h.owners(names, refs), More: ui.Button{Label: "All", Path: "/catalog?kind=all&scope=owned"}, Flush: true, Body: t.View()}.View(), nil
+	return ui.Card{Title: "My things", Note: ui.Number(total) + " of " + h.owners(names, refs), More: ui.Button{Label: "All", Path: "/catalog?kind=all&scope=owned"}, Flush: true, Body: t.View()}.View(), nil
 }
 
 func kindRank(ref string) int {
