@@ -106,6 +106,14 @@ func TestHomeCountsAllThatSomebodyOwns(t *testing.T) {
 	})
 }
 
+func TestHomeCountsTheCatalogAsItIsListed(t *testing.T) {
+	house(t, map[string]string{"root.yaml": company}, nil, func(t *testing.T, rt *web.Router) {
+		webtest.Run(t, rt, webtest.Scenario{
+			Path: "/", As: alice, Contains: []string{">5 entities"}, Lacks: []string{">6 entities", "Locations"}, // the location that brought them in
+		})
+	})
+}
+
 func TestOwnersHearOfWhatTheyNeedAndIsAboutToGo(t *testing.T) {
 	const leaving = company + `---
 {apiVersion: backstage.io/v1alpha1, kind: Component, metadata: {name: basket}, spec: {type: service, owner: till, lifecycle: production, dependsOn: ["component:abacus"]}}

@@ -180,15 +180,17 @@ func (h *Home) recent(ctx context.Context, _ *http.Request) (templ.Component, er
 	return ui.Card{Title: "Recently visited", Body: visitsView(visits[:min(len(visits), shownChanges)])}.View(), nil
 }
 
-// kinds are how much there is of each kind.
+// kinds are how much there is of each kind, but for the places that the catalog was read from.
 func (h *Home) kinds(context.Context, *http.Request) (templ.Component, error) {
 	counts := slices.Clone(h.Catalog.Index().Facets(nil, nil, []string{"kind"})[0])
 	slices.SortStableFunc(counts, func(a, b index.FacetValue) int { return b.Count - a.Count })
 	var list []counted
+	total := 0
 	for _, kind := range counts {
 		if lower := strings.ToLower(kind.Value); lower != "location" {
+			total += kind.Count
 			list = append(list, counted{Label: browse.Plural(kind.Value), Icon: ui.KindIcon(kind.Value), Count: kind.Count, Path: "/catalog?kind=" + url.QueryEscape(lower)})
 		}
 	}
-	return ui.Card{Title: "The catalog", Note: ui.Count(h.Catalog.Index().Len(), "entity", "entities"), Body: countsView(list)}.View(), nil
+	return ui.Card{Title: "The catalog", Note: ui.Count(total, "entity", "entities"), Body: countsView(list)}.View(), nil
 }
