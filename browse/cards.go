@@ -1,15 +1,10 @@
 package browse
 
 import (
-	"bytes"
 	"context"
-	"errors"
-	"fmt"
-	"io"
 	"net/http"
 	"net/url"
 	"slices"
-	"strconv"
 	"time"
 
 	"github.com/a-h/templ"
@@ -95,18 +90,18 @@ func (p Pages) card(r *http.Request) (web.Page, error) {
 
 // draw is the finished card. A card that fails, or breaks, says so in its own place.
 func (v *entityPage) draw(card EntityCard) templ.Component {
-	text, err := v.drawn(card)
+	limit := v.timeOf(card)
+	text, err := ui.Drawn(v.request.Context(), limit, func(ctx context.Context) (templ.Component, error) {
+		return card.View(ctx, v.request.WithContext(ctx), v.entity)
+	})
 	switch {
 	case err != nil:
 		v.pages.log.WarnContext(v.request.Context(), "card failed", "card", card.ID, "entity", v.ref, "error", err)
-		return failedCard(card.Title, whyFailed(err, v.timeOf(card)), v.cardPath(card))
+		return failedCard(card.Title, ui.WhyUndrawn(err, limit), v.cardPath(card))
 	case text == "" && card.Lazy:
 		return ui.Card{Title: card.Title, Note: "nothing to show"}.View()
 	}
-	return templ.ComponentFunc(func(_ context.Context, w io.Writer) error {
-		_, err := io.WriteString(w, text)
-		return err
-	})
+	return ui.AsDrawn(text)
 }
 
 // timeOf is how long a card may take here.
@@ -115,51 +110,4 @@ func (v *entityPage) timeOf(card EntityCard) time.Duration {
 		return v.pages.cardTime
 	}
 	return v.pages.cardTime / 5
-}
-
-// drawn is the text of a card: drawn apart from the page, so that neither half a card nor one that never ends can harm it.
-func (v *entityPage) drawn(card EntityCard) (string, error) {
-	ctx, cancel := context.WithTimeout(v.request.Context(), v.timeOf(card))
-	defer cancel()
-	type outcome struct {
-		text string
-		err  error
-	}
-	done := make(chan outcome, 1)
-	go func() {
-		text, err := card.text(ctx, v.request, v.entity)
-		done <- outcome{text, err}
-	}()
-	select {
-	case o := <-done:
-		return o.text, o.err
-	case <-ctx.Done():
-		return "", ctx.Err()
-	}
-}
-
-func (c EntityCard) text(ctx context.Context, r *http.Request, e entity.Entity) (text string, err error) {
-	defer func() {
-		if broken := recover(); broken != nil {
-			err = fmt.Errorf("card %s broke: %v", c.ID, broken)
-		}
-	}()
-	view, err := c.View(ctx, r.WithContext(ctx), e)
-	if err != nil || view == nil {
-		return "", err
-	}
-	var out bytes.Buffer
-	err = view.Render(ctx, &out)
-	return out.String(), err
-}
-
-func whyFailed(err error, limit time.Duration) string {
-	var told *fault.Fault
-	switch {
-	case errors.Is(err, context.DeadlineExceeded):
-		return "did not answer in " + strconv.FormatFloat(limit.Seconds(), 'f', -1, 64) + " s"
-	case errors.As(err, &told):
-		return told.Message
-	}
-	return "could not be shown"
 }

@@ -1,11 +1,7 @@
 package home
 
 import (
-	"bytes"
 	"context"
-	"errors"
-	"fmt"
-	"io"
 	"net/http"
 	"net/url"
 	"slices"
@@ -47,9 +43,11 @@ func (h *Home) front(r *http.Request) (web.Page, error) {
 		if a.Hidden {
 			continue
 		}
-		drawn := h.draw(r, a.Widget)
+		var drawn templ.Component
 		if a.Lazy {
 			drawn, scripts = lazyWidget(a.Widget), []string{"htmx"}
+		} else {
+			drawn = h.draw(r, a.Widget)
 		}
 		if a.Wide {
 			v.Wide = append(v.Wide, drawn)
@@ -89,44 +87,13 @@ func (w Widget) path() string { return "/home/widgets/" + url.PathEscape(w.ID) }
 
 // draw is the finished widget. One that fails, or breaks, says so in its own place.
 func (h *Home) draw(r *http.Request, w Widget) templ.Component {
-	text, err := drawn(r, w)
+	text, err := ui.Drawn(r.Context(), h.WidgetTime, func(ctx context.Context) (templ.Component, error) { return w.View(ctx, r.WithContext(ctx)) })
 	switch {
 	case err != nil:
 		h.Log.WarnContext(r.Context(), "widget failed", "widget", w.ID, "error", err)
-		return failedWidget(w, whyFailed(err))
+		return failedWidget(w, ui.WhyUndrawn(err, h.WidgetTime))
 	case text == "" && w.Lazy:
 		return ui.Card{Title: w.Title, Note: "nothing to show"}.View()
 	}
-	return templ.ComponentFunc(func(_ context.Context, out io.Writer) error {
-		_, err := io.WriteString(out, text)
-		return err
-	})
-}
-
-func drawn(r *http.Request, w Widget) (text string, err error) {
-	ctx, cancel := context.WithTimeout(r.Context(), widgetTime)
-	defer cancel()
-	defer func() {
-		if broken := recover(); broken != nil {
-			err = fmt.Errorf("widget %s broke: %v", w.ID, broken)
-		}
-	}()
-	view, err := w.View(ctx, r.WithContext(ctx))
-	if err != nil || view == nil {
-		return "", err
-	}
-	var out bytes.Buffer
-	err = view.Render(ctx, &out)
-	return out.String(), err
-}
-
-func whyFailed(err error) string {
-	var told *fault.Fault
-	switch {
-	case errors.Is(err, context.DeadlineExceeded):
-		return fmt.Sprintf("did not answer in %d s", int(widgetTime.Seconds()))
-	case errors.As(err, &told):
-		return told.Message
-	}
-	return "could not be shown"
+	return ui.AsDrawn(text)
 }

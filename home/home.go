@@ -2,11 +2,13 @@
 package home
 
 import (
+	"cmp"
 	"context"
 	"io"
 	"log/slog"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/a-h/templ"
 	"github.com/callboard/callboard/browse"
@@ -28,6 +30,7 @@ type Options struct {
 	Actions       []Action                 // what the box offers to do
 	About         func() []Fact            // versions and figures as of now, shown on the settings page; may be nil
 	Config        func(io.Writer) error    // writes the effective configuration without its secrets
+	WidgetTime    time.Duration            // how long a widget may take; 0 = five seconds
 	Administrator func(*http.Request) bool // may see that; nil = nobody may
 }
 
@@ -38,8 +41,8 @@ type Widget struct {
 	Wide  bool // stands in the broad column
 	Lazy  bool // comes after the page: for whatever asks another system
 
-	// View draws the whole widget, usually a ui.Card; nil shows nothing. ctx ends when it has taken too long. An error that is a fault
-	// is shown in the widget's place, others as a sentence without detail.
+	// View draws the whole widget, usually a ui.Card; nil shows nothing. ctx ends when it has taken too long; one that goes on all
+	// the same is left behind. An error that is a fault is shown in the widget's place, others as a sentence without detail.
 	View func(ctx context.Context, r *http.Request) (templ.Component, error)
 }
 
@@ -60,6 +63,7 @@ type Home struct {
 // New makes the pages.
 func New(options Options) *Home {
 	h := &Home{Options: options}
+	h.WidgetTime = cmp.Or(h.WidgetTime, widgetTime)
 	h.Widgets = append(h.own(), options.Widgets...)
 	return h
 }

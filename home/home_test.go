@@ -1,6 +1,7 @@
 package home_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"io"
@@ -10,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/a-h/templ"
 	"github.com/callboard/callboard/browse"
@@ -167,6 +169,45 @@ func TestWidgetsOfOthersFailInTheirOwnPlace(t *testing.T) {
 		)
 	})
 }
+
+func TestAWidgetThatNeverEndsIsLeftBehind(t *testing.T) {
+	until := make(chan struct{})
+	t.Cleanup(func() { close(until) })
+	asked := make(chan struct{}, 1)
+	house(t, map[string]string{"root.yaml": company}, func(o *home.Options) {
+		o.WidgetTime = 10 * time.Millisecond
+		o.Widgets = []home.Widget{
+			{ID: "stuck", Title: "Widget stuck", View: func(context.Context, *http.Request) (templ.Component, error) {
+				<-until // deaf to its context
+				return nil, nil
+			}},
+			{ID: "late", Title: "Widget late", Lazy: true, View: func(context.Context, *http.Request) (templ.Component, error) {
+				asked <- struct{}{}
+				return nil, nil
+			}},
+		}
+	}, func(t *testing.T, rt *web.Router) {
+		webtest.Run(t, rt, webtest.Scenario{Path: "/", As: alice, Contains: []string{"Widget stuck", "did not answer in 0.01 s", "Retry", "Needs you", "<template data-failed>"}})
+		if len(asked) > 0 {
+			t.Error("the page asked a widget that comes after it")
+		}
+	})
+}
+
+func TestAWidgetThatBreaksLeavesItsStackInTheLog(t *testing.T) {
+	var log bytes.Buffer
+	house(t, map[string]string{"root.yaml": company}, func(o *home.Options) {
+		o.Log = slog.New(slog.NewTextHandler(&log, nil))
+		o.Widgets = []home.Widget{{ID: "torn", Title: "Widget torn", View: func(context.Context, *http.Request) (templ.Component, error) { return tear() }}}
+	}, func(t *testing.T, rt *web.Router) {
+		webtest.Run(t, rt, webtest.Scenario{Path: "/", As: alice, Contains: []string{"could not be shown"}, Lacks: []string{"home_test.tear"}})
+		if !strings.Contains(log.String(), "home_test.tear") {
+			t.Errorf("the log does not say where it broke: %s", log.String())
+		}
+	})
+}
+
+func tear() (templ.Component, error) { panic("torn") }
 
 func TestReadersArrangeTheirOwnPage(t *testing.T) {
 	move := func(id, move string) webtest.Scenario {
