@@ -139,6 +139,29 @@ for (const error of ["htmx:response:error", "htmx:error"]) {
   });
 }
 
+// say shows one notice, in the place of the page's own ones: what went wrong last, and the address at which it can be tried again.
+function say(text: string, again?: string): void {
+  hush();
+  const notice = document.querySelector<HTMLTemplateElement>("template[data-notice]")?.content.firstElementChild?.cloneNode(true) as HTMLElement | undefined;
+  if (!notice) return;
+  notice.setAttribute("role", "alert");
+  notice.dataset["said"] = "";
+  notice.querySelector(":scope > span:not(.actions)")?.replaceChildren(text);
+  if (again === undefined) notice.querySelector(".actions")?.remove();
+  else notice.querySelector("a")?.setAttribute("href", again);
+  let notes = document.querySelector(".notes");
+  if (!notes) {
+    notes = document.createElement("div");
+    notes.className = "notes";
+    document.body.append(notes);
+  }
+  notes.append(notice);
+}
+
+function hush(): void {
+  document.querySelector("[data-said]")?.remove();
+}
+
 // <copy-text value="…"> makes its button copy the value, or the listing that it is in if it has none; without this script the button is not seen.
 class CopyText extends HTMLElement {
   connectedCallback(): void {
@@ -150,9 +173,52 @@ class CopyText extends HTMLElement {
   private async copy(button: HTMLButtonElement): Promise<void> {
     const shown = this.closest(".listing")?.querySelector("ol")?.textContent;
     const text = this.getAttribute("value") ?? shown ?? "";
-    await navigator.clipboard.writeText(this.dataset["address"] === undefined ? text : new URL(text, location.href).href);
+    const copied = await toClipboard(this.dataset["address"] === undefined ? text : new URL(text, location.href).href);
+    if (!copied) return say("Could not be copied. Select the text and copy it by hand.");
+    hush();
+    this.tell("Copied");
     button.dataset["copied"] = "";
     setTimeout(() => delete button.dataset["copied"], 1500);
   }
+
+  // tell says it to those who do not see the button's colour.
+  private tell(text: string): void {
+    let said = this.querySelector("[aria-live]");
+    if (!said) {
+      said = document.createElement("span");
+      said.className = "sr-only";
+      said.setAttribute("aria-live", "polite");
+      this.append(said);
+    }
+    said.textContent = text;
+  }
 }
 customElements.define("copy-text", CopyText);
+
+// Browsers have no clipboard on plain http; there a selected text is copied as by hand.
+async function toClipboard(text: string): Promise<boolean> {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    return copySelected(text);
+  }
+}
+
+function copySelected(text: string): boolean {
+  const focused = document.activeElement;
+  const area = document.createElement("textarea");
+  area.value = text;
+  area.readOnly = true;
+  area.className = "sr-only";
+  (focused?.closest("dialog") ?? document.body).append(area);
+  area.select();
+  try {
+    return document.execCommand("copy");
+  } catch {
+    return false;
+  } finally {
+    area.remove();
+    if (focused instanceof HTMLElement) focused.focus();
+  }
+}
