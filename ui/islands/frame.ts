@@ -105,9 +105,17 @@ document.addEventListener("submit", (event) => {
 
 async function send(form: HTMLFormElement, submitter: HTMLElement | null): Promise<void> {
   const body = new URLSearchParams(new FormData(form, submitter) as unknown as Record<string, string>);
-  const answer = await fetch(form.action, { method: "POST", body });
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  if (!answer.ok || answer.redirected === false) return location.reload();
+  let answer: Response;
+  let page: Document;
+  try {
+    answer = await fetch(form.action, { method: "POST", body });
+    page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  } catch {
+    return say("Could not be saved: the portal does not answer.");
+  }
+  if (!answer.ok) return say(`Could not be saved. ${page.querySelector("main .state p")?.textContent ?? ""}`);
+  if (!answer.redirected) return location.reload();
+  hush();
   const focused = form.contains(document.activeElement) ? form.dataset["part"] : undefined;
   const fresh = parts(page);
   for (const [name, olds] of parts(document)) {
