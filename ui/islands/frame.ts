@@ -136,12 +136,23 @@ function parts(page: Document): Map<string, Element[]> {
   return named;
 }
 
-// What could not be fetched says so in its place: an answer that is an error never stands there, nor does its frame wait for ever.
+// What could not be fetched says so in its place: an answer that is an error never stands there, nor does its frame wait for ever. A list
+// stays as it was, and a notice leads to what was asked for, if that is a page.
+type Asked = { request: { action: string; method: string; headers: Record<string, string> } };
+
+function tellUnloaded({ request }: Asked): void {
+  const isPage = request.method === "GET" && request.headers["HX-Request-Type"] === "full";
+  say("Could not be loaded.", isPage ? request.action : location.href);
+}
+
 for (const error of ["htmx:response:error", "htmx:error"]) {
   document.addEventListener(error, (event) => {
     const place = event.target instanceof Element ? event.target.closest("[aria-busy]") : null;
     const failed = place?.querySelector<HTMLTemplateElement>("template[data-failed]")?.content.firstElementChild?.cloneNode(true);
-    if (!place || !failed) return;
+    if (!place || !failed) {
+      const asked = (event as CustomEvent<{ ctx?: Asked }>).detail.ctx;
+      return asked && tellUnloaded(asked);
+    }
     place.replaceWith(failed);
     (window as unknown as { htmx?: { process(part: Node): void } }).htmx?.process(failed);
   });
@@ -169,6 +180,8 @@ function say(text: string, again?: string): void {
 function hush(): void {
   document.querySelector("[data-said]")?.remove();
 }
+
+document.addEventListener("htmx:after:swap", hush);
 
 // <copy-text value="…"> makes its button copy the value, or the listing that it is in if it has none; without this script the button is not seen.
 class CopyText extends HTMLElement {
