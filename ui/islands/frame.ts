@@ -233,6 +233,7 @@ function copySelected(text: string): boolean {
   area.readOnly = true;
   area.className = "sr-only";
   (focused?.closest("dialog") ?? document.body).append(area);
+  area.focus();
   area.select();
   try {
     return document.execCommand("copy");
