@@ -20,7 +20,7 @@ const (
 	requireVariable = "CALLBOARD_TEST_REQUIRE"
 )
 
-var errNoBrowser = errors.New("Chromium is not installed here: put chromium on the PATH (Debian: apt-get install chromium), or name it in " + browserVariable)
+var errNoBrowser = errors.New("no Chromium is installed here: put chromium on the PATH (Debian: apt-get install chromium), or name it in " + browserVariable)
 
 // shared is the browser of this process. It starts with the first page and ends with Close.
 var shared struct {

@@ -107,5 +107,7 @@ func (p *Page) Click(name string) {
 	if at.X == 0 && at.Y == 0 {
 		p.t.Fatalf("nothing is called %q, at %s\n%.3000s", name, p.Path(), p.Text("body"))
 	}
-	p.must(chromedp.Do(p.within(), chromedp.MouseClickXY(at.X, at.Y)))
+	ctx, done := p.within()
+	defer done()
+	p.must(chromedp.Do(ctx, chromedp.MouseClickXY(at.X, at.Y)))
 }

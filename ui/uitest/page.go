@@ -73,7 +73,9 @@ func (p *Page) Look(v View) {
 func (p *Page) Go(path string) {
 	p.t.Helper()
 	p.record.begin()
-	p.must(chromedp.Do(p.within(), chromedp.Navigate(p.base+path)))
+	ctx, done := p.within()
+	defer done()
+	p.must(chromedp.Do(ctx, chromedp.Navigate(p.base+path)))
 	p.Settle()
 }
 
@@ -124,9 +126,11 @@ func Eval[T any](p *Page, expression string) T {
 	p.t.Helper()
 	var value T
 	for end := time.Now().Add(patience); ; time.Sleep(15 * time.Millisecond) {
-		answer, err := chromedp.Call(p.within(), runtime.Evaluate, runtime.EvaluateParams{
+		ctx, done := p.within()
+		answer, err := chromedp.Call(ctx, runtime.Evaluate, runtime.EvaluateParams{
 			Expression: expression, ReturnByValue: new(true), AwaitPromise: new(true), AllowUnsafeEvalBlockedByCSP: new(false),
 		})
+		done()
 		if err != nil && time.Now().Before(end) && !errors.Is(err, context.Canceled) {
 			continue // the page is leaving: the next one answers
 		}
@@ -155,10 +159,8 @@ func (p *Page) Count(selector string) int {
 	return Eval[int](p, fmt.Sprintf(`document.querySelectorAll(%q).length`, selector))
 }
 
-func (p *Page) within() context.Context {
-	ctx, cancel := context.WithTimeout(p.ctx, patience)
-	context.AfterFunc(p.ctx, cancel)
-	return ctx
+func (p *Page) within() (ctx context.Context, done func()) {
+	return context.WithTimeout(p.ctx, patience)
 }
 
 func (p *Page) must(err error) {

@@ -30,9 +30,8 @@ type record struct {
 	mu         sync.Mutex
 	requests   []*Request
 	waiting    map[network.RequestID]cdp.LoaderID // by which document each was asked for
-	changed    time.Time // when a request last began or ended
+	changed    time.Time                          // when a request last began or ended
 	complaints []string
-	dialogs    []string
 }
 
 // begin forgets the page before.
