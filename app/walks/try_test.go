@@ -119,7 +119,9 @@ func pick(p *uitest.Page, selector string, option int) {
 	uitest.Eval[any](p, fmt.Sprintf(`(() => { const e = document.querySelector(%q); e.selectedIndex = %d; e.dispatchEvent(new Event("input", {bubbles: true})); })()`, selector, option))
 }
 
-func send(p *uitest.Page) { uitest.Eval[any](p, `document.querySelector(".try [type=submit]").click()`) }
+func send(p *uitest.Page) {
+	uitest.Eval[any](p, `document.querySelector(".try [type=submit]").click()`)
+}
 
 // answered waits for the end of a request, and is what the page says then.
 func answered(p *uitest.Page) string {

@@ -26,11 +26,11 @@ var (
 	//lint:ignore ST1005 Backstage's words
 	errNoDuration = errors.New("Not a valid duration string, try a number followed by a unit such as '1d' or '2 seconds'")
 	//lint:ignore ST1005 Backstage's words
-	errNoISO      = errors.New("Invalid ISO format, expected a value similar to 'P2DT6H' (2 days 6 hours) or 'PT1M' (1 minute)")
+	errNoISO = errors.New("Invalid ISO format, expected a value similar to 'P2DT6H' (2 days 6 hours) or 'PT1M' (1 minute)")
 	//lint:ignore ST1005 Backstage's words
-	errNegative   = errors.New("Negative durations are not allowed")
+	errNegative = errors.New("Negative durations are not allowed")
 	//lint:ignore ST1005 Backstage's words
-	errTooLong    = errors.New("The duration is longer than 292 years")
+	errTooLong = errors.New("The duration is longer than 292 years")
 )
 
 func (v Value) duration() (time.Duration, error) {
