@@ -80,7 +80,7 @@ func New(db *database.DB, readers Readers, log *slog.Logger, options Options) (*
 
 // Start opens the catalog, if it can from the copy of its index, and takes over the locations of the configuration.
 func (c *Catalog) Start(ctx context.Context) error {
-	c.follower.shelf.path = c.options.Snapshot
+	c.follower.snapshot.path = c.options.Snapshot
 	if err := c.Open(ctx); err != nil {
 		return err
 	}

@@ -25,7 +25,7 @@ type follower struct {
 	store    store
 	index    *index.Index
 	metrics  *metrics
-	shelf    *shelf
+	snapshot *snapshot
 	log      *slog.Logger
 	own      chan changes // what this replica wrote, so that it need not be read back
 	writing  atomic.Int32 // writes of this replica whose outcome is still to be delivered
@@ -33,7 +33,7 @@ type follower struct {
 }
 
 func newFollower(s store, x *index.Index, m *metrics, log *slog.Logger) *follower {
-	return &follower{store: s, index: x, metrics: m, shelf: &shelf{store: s, index: x, log: log}, log: log, own: make(chan changes, 64), finished: make(chan struct{})}
+	return &follower{store: s, index: x, metrics: m, snapshot: &snapshot{store: s, index: x, log: log}, log: log, own: make(chan changes, 64), finished: make(chan struct{})}
 }
 
 // expect announces a write. deliver must follow, whatever became of it.
@@ -49,7 +49,7 @@ func (f *follower) deliver(did changes) {
 
 // open fills the empty index: from the copy of it if there is one, with what changed since, and else from the tables.
 func (f *follower) open(ctx context.Context) error {
-	if !f.shelf.takeDown(ctx) {
+	if !f.snapshot.load(ctx) {
 		return f.load(ctx)
 	}
 	if err := f.catchUp(ctx); err != nil {
@@ -132,7 +132,7 @@ func (f *follower) run(ctx context.Context) {
 				continue
 			}
 		case <-tick.C:
-			f.shelf.tick(ctx)
+			f.snapshot.tick(ctx)
 		}
 		missed = false
 		if err := f.catchUp(ctx); err != nil && ctx.Err() == nil {
@@ -145,7 +145,7 @@ func (f *follower) run(ctx context.Context) {
 func (f *follower) close(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), lastWords)
 	defer cancel()
-	f.shelf.putUp(ctx)
+	f.snapshot.save(ctx)
 }
 
 func (f *follower) apply(did changes) {

@@ -24,9 +24,9 @@ const (
 	savingPause = time.Hour
 )
 
-// shelf puts a copy of this replica's index aside, from which the next start is quick: the tables hold the same, so that whatever is wrong
+// snapshot puts a copy of this replica's index aside, from which the next start is quick: the tables hold the same, so that whatever is wrong
 // with the copy only costs the time to build the index anew.
-type shelf struct {
+type snapshot struct {
 	path  string // of the file; empty if there is none
 	store store
 	index *index.Index
@@ -49,8 +49,8 @@ type mark struct {
 // A copy that is behind by more than this is of no use: it is quicker to build the index anew than to follow so many changes.
 func (m mark) mostBehind() int64 { return 10_000 + int64(m.Entities)/5 }
 
-// takeDown fills the empty index with the copy. It is false if there is none, or none that fits.
-func (s *shelf) takeDown(ctx context.Context) bool {
+// load fills the empty index with the copy. It is false if there is none, or none that fits.
+func (s *snapshot) load(ctx context.Context) bool {
 	if s.path == "" {
 		return false
 	}
@@ -67,7 +67,7 @@ func (s *shelf) takeDown(ctx context.Context) bool {
 	return err == nil
 }
 
-func (s *shelf) read(ctx context.Context) error {
+func (s *snapshot) read(ctx context.Context) error {
 	file, err := os.Open(s.path)
 	if err != nil {
 		return err
@@ -88,7 +88,7 @@ func (s *shelf) read(ctx context.Context) error {
 	return s.index.Restore(unpacked)
 }
 
-func (s *shelf) fits(ctx context.Context, m mark) error {
+func (s *snapshot) fits(ctx context.Context, m mark) error {
 	ref, at, err := s.store.changeAt(ctx, m.Seq)
 	switch {
 	case fault.Is(err, fault.NotFound):
@@ -106,7 +106,7 @@ func (s *shelf) fits(ctx context.Context, m mark) error {
 }
 
 // tick puts the index aside if that is due. It is called between two changes, and writes most of the copy beside the next ones.
-func (s *shelf) tick(ctx context.Context) {
+func (s *snapshot) tick(ctx context.Context) {
 	if s.next.IsZero() {
 		s.next = time.Now().Add(firstSaving)
 	}
@@ -126,8 +126,8 @@ func (s *shelf) tick(ctx context.Context) {
 	}(s.busy)
 }
 
-// putUp puts the index aside as it is at the end.
-func (s *shelf) putUp(ctx context.Context) {
+// save puts the index aside as it is at the end.
+func (s *snapshot) save(ctx context.Context) {
 	if s.busy != nil {
 		<-s.busy
 	}
@@ -141,7 +141,7 @@ func (s *shelf) putUp(ctx context.Context) {
 	s.complain(ctx, err)
 }
 
-func (s *shelf) writing() bool {
+func (s *snapshot) writing() bool {
 	if s.busy == nil {
 		return false
 	}
@@ -153,14 +153,14 @@ func (s *shelf) writing() bool {
 	}
 }
 
-func (s *shelf) complain(ctx context.Context, err error) {
+func (s *snapshot) complain(ctx context.Context, err error) {
 	if err != nil {
 		s.log.WarnContext(ctx, "cannot put a copy of the index aside; the next start will take longer", "file", s.path, "error", err)
 	}
 }
 
 // begin writes what changes in the index; what it returns writes the rest and puts the file in its place.
-func (s *shelf) begin(ctx context.Context) (finish func() error, err error) {
+func (s *snapshot) begin(ctx context.Context) (finish func() error, err error) {
 	m := mark{Seq: s.index.Seq(), Entities: s.index.Len()}
 	if m.Ref, m.At, err = s.store.changeAt(ctx, m.Seq); err != nil {
 		return nil, err
