@@ -26,12 +26,12 @@ func TestLocationsAreKnownWithTheLineThatNamesThem(t *testing.T) {
 	if err := files.Decode("catalog", &section); err != nil {
 		t.Fatal(err)
 	}
-	options, err := section.Options("/work", nil)
+	options, err := section.Options("/srv", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	want := map[entity.LocationRef]string{
-		{Type: "file", Target: "/work/a.yaml"}:              file + ":3",
+		{Type: "file", Target: "/srv/a.yaml"}:               file + ":3",
 		{Type: "url", Target: "https://example.com/b.yaml"}: file + ":5",
 	}
 	if diff := cmp.Diff(want, options.NamedAt); diff != "" {
