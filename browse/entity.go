@@ -35,7 +35,7 @@ func (p Pages) open(r *http.Request) (*entityPage, *web.Page, error) {
 		missing, err := p.missing(r, v.ref)
 		return nil, &missing, err
 	}
-	all, err := p.troubles.of(r.Context())
+	all, err := p.known.troubles.of(r.Context())
 	if err != nil {
 		return nil, nil, err
 	}
@@ -57,7 +57,7 @@ func (p Pages) overview(r *http.Request) (web.Page, error) {
 		return orMissing(missing, err)
 	}
 	p.remember(r, v.title(), v.path)
-	all, err := p.troubles.of(r.Context())
+	all, err := p.known.troubles.of(r.Context())
 	if err != nil {
 		return web.Page{}, err
 	}

@@ -73,7 +73,7 @@ func (p Pages) find(r *http.Request) (*listed, error) {
 	if l.kind == "" {
 		l.kind = l.usualKind()
 	}
-	all, err := p.troubles.of(r.Context())
+	all, err := p.known.troubles.of(r.Context())
 	if err != nil {
 		return nil, err
 	}

@@ -92,7 +92,7 @@ func (v *entityPage) star() ui.Star {
 
 // Problems are what keeps entities from being as their files say, by reference, as of now.
 func (p Pages) Problems(ctx context.Context) (map[string][]entity.Problem, error) {
-	all, err := p.troubles.of(ctx)
+	all, err := p.known.troubles.of(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -101,7 +101,7 @@ func (p Pages) Problems(ctx context.Context) (map[string][]entity.Problem, error
 
 // Unshown are the entities that only their files know, as of now.
 func (p Pages) Unshown(ctx context.Context) ([]catalog.Unshown, error) {
-	all, err := p.troubles.of(ctx)
+	all, err := p.known.troubles.of(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -28,7 +28,7 @@ func (p Pages) missing(r *http.Request, ref string) (web.Page, error) {
 	if err != nil {
 		return web.Page{}, err
 	}
-	all, err := p.troubles.of(r.Context())
+	all, err := p.known.troubles.of(r.Context())
 	if err != nil {
 		return web.Page{}, err
 	}

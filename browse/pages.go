@@ -28,8 +28,7 @@ type Pages struct {
 	cards    []EntityCard
 	cardTime time.Duration
 	known    *known
-	troubles *memo[*troubled] // of known
-	looks    chan struct{}    // taken while an address of a batch is looked at
+	looks    chan struct{} // taken while an address of a batch is looked at
 	read     *definitions
 
 	lookTime, lookAllTime time.Duration
@@ -54,7 +53,7 @@ func New(c *catalog.Catalog, options Options) Pages {
 	return Pages{
 		catalog: c, index: c.Index(), log: options.Log, docs: options.Docs, settings: options.Settings, cards: options.Cards,
 		cardTime: cmp.Or(options.CardTime, cardTime),
-		known:    known, troubles: &known.troubles, looks: make(chan struct{}, looksOfPages),
+		known:    known, looks: make(chan struct{}, looksOfPages),
 		lookTime: cmp.Or(options.LookTime, lookTime), lookAllTime: cmp.Or(options.LookAllTime, lookAllTime), read: &definitions{},
 	}
 }

@@ -58,7 +58,7 @@ func (p Pages) problemsPage(r *http.Request, list string) (*problemsPage, error)
 		return nil, fault.New(fault.NotFound, "There is no list of problems called %s.", list)
 	}
 	var err error
-	if v.troubled, err = p.troubles.of(r.Context()); err != nil {
+	if v.troubled, err = p.known.troubles.of(r.Context()); err != nil {
 		return nil, err
 	}
 	if v.conflicts, err = p.known.conflicts.of(r.Context()); err != nil {

@@ -104,7 +104,7 @@ func (p Pages) broughtFrom(r *http.Request, at entity.LocationRef) (broughtPage,
 	if err != nil {
 		return v, err
 	}
-	all, err := p.troubles.of(r.Context())
+	all, err := p.known.troubles.of(r.Context())
 	if err != nil {
 		return v, err
 	}
