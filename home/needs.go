@@ -134,6 +134,9 @@ func problemNeed(link ui.EntityLink, problems []entity.Problem) (need, bool) {
 // uses are the relations by which an entity needs another to work.
 var uses = []string{"dependsOn", "consumesApi"}
 
+// deprecated is what is about to go.
+var deprecated = &entity.Predicate{Key: "spec.lifecycle", Match: entity.Equals, Values: []string{"deprecated"}}
+
 // loose are an entity's ends that hang in the air: what it refers to is not there or about to go, or nothing brings it in any more.
 func (h *Home) loose(names browse.Names, ref string) []need {
 	link, e := names.Link(ref), names.Entity(ref)
@@ -142,16 +145,19 @@ func (h *Home) loose(names browse.Names, ref string) []need {
 		list = append(list, need{Tone: ui.Warn, Word: "orphan", Text: title(link), Note: "nothing brings it in any more", Action: "Open", Path: ui.EntityPath(link.Ref)})
 	}
 	var gone, leaving []string
-	for _, relation := range h.Catalog.Index().RelationsOf(link.Ref.String()) {
-		target := names.Entity(relation.Target)
+	x := h.Catalog.Index()
+	for _, relation := range x.RelationsOf(link.Ref.String()) {
+		target, there := x.ByRef(relation.Target)
 		switch {
-		case target == nil && !slices.Contains(gone, relation.Target):
+		case !there && !slices.Contains(gone, relation.Target):
 			gone = append(gone, relation.Target)
-		case slices.Contains(uses, relation.Type) && spec(target, "lifecycle") == "deprecated" && !slices.Contains(leaving, target.Title()):
-			leaving = append(leaving, target.Title())
+		case there && slices.Contains(uses, relation.Type) && x.Matches(target, deprecated, nil):
+			if name := title(names.Link(relation.Target)); !slices.Contains(leaving, name) {
+				leaving = append(leaving, name)
+			}
 		}
 	}
-	if len(leaving) > 0 && spec(e, "lifecycle") != "deprecated" {
+	if len(leaving) > 0 && !strings.EqualFold(spec(e, "lifecycle"), "deprecated") {
 		list = append(list, need{Tone: ui.Warn, Word: "replace", Text: title(link), Note: "needs what is deprecated: " + strings.Join(leaving, ", "), Action: "Open", Path: ui.EntityPath(link.Ref) + "#relations"})
 	}
 	if len(gone) > 0 {
