@@ -47,7 +47,7 @@ func (e *edit) handOver(ctx context.Context, r *row, winner int64) error {
 	if err := e.dropClaim(ctx, r.Ref, winner); err != nil {
 		return err
 	}
-	if err := e.insert(ctx, "catalog_claim (ref, document, since)", [][]any{{r.Ref, loser, e.now}}, ""); err != nil {
+	if err := e.putClaims(ctx, loser, []string{r.Ref}, e.now); err != nil {
 		return err
 	}
 	r.Document, r.Hash = winner, ""
@@ -69,7 +69,7 @@ func (c *Catalog) OwnersClaiming(ctx context.Context, claims []Claim) ([]string,
 		for _, claim := range some {
 			locations = append(locations, claim.Claimant)
 		}
-		texts, err := textsBy(ctx, c.store, "location", locations)
+		texts, err := c.store.textsAt(ctx, locations)
 		if err != nil {
 			return nil, err
 		}

@@ -14,7 +14,7 @@ func (c *Catalog) BroughtBy(ctx context.Context, r Registration) ([]string, erro
 		return nil, err
 	}
 	root := stored[0].ID
-	links, err := (&edit{store: c.store}).linkGraph(ctx)
+	links, err := c.store.linkGraph(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -1,10 +1,6 @@
 package catalog
 
-import (
-	"context"
-
-	"github.com/callboard/callboard/foundation/database"
-)
+import "context"
 
 // collect takes out the documents that nobody brings in any more. A document lives as long as a chain of Locations leads to it from
 // a provider, so that Locations which include each other do not keep each other alive. Under orphanStrategy keep, documents that
@@ -34,40 +30,9 @@ type linkGraph struct {
 	holds   map[string]int64   // Location entity → its document
 }
 
+// linkGraph is who brings what in, as this edit leaves it.
 func (e *edit) linkGraph(ctx context.Context) (linkGraph, error) {
-	g := linkGraph{parents: map[int64][]string{}, holds: map[string]int64{}}
-	err := database.Each(ctx, e.db, func(s database.Scanner) error {
-		var id int64
-		if err := s.Scan(&id); err != nil {
-			return err
-		}
-		g.parents[id] = nil
-		return nil
-	}, "SELECT id FROM catalog_document")
-	if err != nil {
-		return g, err
-	}
-	err = database.Each(ctx, e.db, func(s database.Scanner) error {
-		var parent string
-		var id int64
-		if err := s.Scan(&parent, &id); err != nil {
-			return err
-		}
-		g.parents[id] = append(g.parents[id], parent)
-		return nil
-	}, "SELECT parent, document FROM catalog_link")
-	if err != nil {
-		return g, err
-	}
-	err = database.Each(ctx, e.db, func(s database.Scanner) error {
-		var ref string
-		var id int64
-		if err := s.Scan(&ref, &id); err != nil {
-			return err
-		}
-		g.holds[ref] = id
-		return nil
-	}, "SELECT ref, document FROM catalog_entity WHERE targets <> ''")
+	g, err := e.store.linkGraph(ctx)
 	for ref, r := range e.rows {
 		if r.Targets != "" {
 			g.holds[ref] = r.Document
@@ -166,12 +131,13 @@ func (e *edit) orphan(ctx context.Context, id int64, reason string) error {
 	if left == 0 {
 		return e.dropDocument(ctx, id, reason)
 	}
-	if _, err := e.db.Exec(ctx, "DELETE FROM catalog_claim WHERE document = ?", id); err != nil {
+	if err := e.dropClaimsOf(ctx, id); err != nil {
 		return err
 	}
 	return e.forgetOutcome(ctx, id) // whoever brings it in again finds all of it changed
 }
 
+// dropDocument takes a document out with all that it describes.
 func (e *edit) dropDocument(ctx context.Context, id int64, reason string) error {
 	d, err := e.document(ctx, id)
 	if err != nil {
@@ -184,15 +150,10 @@ func (e *edit) dropDocument(ctx context.Context, id int64, reason string) error 
 	for _, r := range rows {
 		e.drop(r, d.Location, reason, "")
 		if r.Targets != "" {
-			if _, err := e.db.Exec(ctx, "DELETE FROM catalog_link WHERE parent = ?", r.Ref); err != nil {
+			if err := e.unlinkAll(ctx, r.Ref); err != nil {
 				return err
 			}
 		}
 	}
-	for _, table := range []string{"catalog_link WHERE document", "catalog_claim WHERE document", "catalog_document WHERE id"} {
-		if _, err := e.db.Exec(ctx, "DELETE FROM "+table+" = ?", id); err != nil {
-			return err
-		}
-	}
-	return nil
+	return e.store.dropDocument(ctx, id)
 }

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/callboard/callboard/entity"
-	"github.com/callboard/callboard/foundation/database"
 )
 
 // edit is one transaction on the catalog. It collects what changes, so that the tables, the change log and the index all learn
@@ -37,14 +36,13 @@ type changes struct {
 }
 
 // begin starts an edit. The caller's transaction runs alone in the whole cluster, so that change numbers become visible in their order.
-func begin(ctx context.Context, tx *database.DB, keep bool, actor string) (*edit, error) {
+func begin(ctx context.Context, tx store, keep bool, actor string) (*edit, error) {
 	e := &edit{
-		store: store{tx}, now: time.Now().UnixMilli(), keep: keep, actor: actor,
+		store: tx, now: time.Now().UnixMilli(), keep: keep, actor: actor,
 		rows: map[string]*row{}, shown: map[string]bool{}, gone: map[string]bool{}, unlinked: map[int64]bool{},
 	}
-	_, err := database.QueryOne(ctx, tx, func(s database.Scanner) (struct{}, error) {
-		return struct{}{}, s.Scan(&e.seq, &e.nextID)
-	}, "SELECT seq, next_id FROM catalog_clock WHERE id = 1")
+	var err error
+	e.seq, e.nextID, err = tx.numbers(ctx)
 	e.firstID = e.nextID
 	return e, err
 }
@@ -103,81 +101,58 @@ func (e *edit) drop(r row, location, reason, renamedTo string) {
 	e.dead = append(e.dead, stone)
 }
 
-// link notes that parent brings a document in.
-func (e *edit) link(ctx context.Context, parent string, document int64) error {
-	_, err := e.db.Exec(ctx, "INSERT INTO catalog_link (parent, document) VALUES (?, ?) ON CONFLICT (parent, document) DO NOTHING", parent, document)
-	return err
-}
-
 func (e *edit) unlink(ctx context.Context, parent string, document int64) error {
 	e.unlinked[document] = true
-	_, err := e.db.Exec(ctx, "DELETE FROM catalog_link WHERE parent = ? AND document = ?", parent, document)
-	return err
+	return e.store.unlink(ctx, parent, document)
 }
 
 // flush writes what was collected and returns it.
 func (e *edit) flush(ctx context.Context) (changes, error) {
-	did := changes{before: e.seq, freed: e.freed}
-	var upserts, log, stones [][]any
-	for _, s := range e.dead { // numbered first: the latest number must be one of the change log, where followers wait for it
+	did := changes{before: e.seq, freed: e.freed, gone: sortedKeys(e.gone)}
+	for i := range e.dead { // numbered first: the latest number must be one of the change log, where followers wait for it
 		e.seq++
-		body, err := encodeEntity(s.Entity)
-		if err != nil {
-			return did, err
-		}
-		stones = append(stones, []any{e.seq, s.Ref, s.UID, body, s.Location, s.Reason, s.RenamedTo, s.Actor, s.At.UnixMilli()})
+		e.dead[i].Seq = e.seq
+	}
+	var rows []row
+	var log []change
+	note := func(ref string) {
+		e.seq++
+		log = append(log, change{e.seq, ref})
 	}
 	for _, ref := range sortedKeys(e.rows) {
-		upserts = append(upserts, e.rows[ref].values())
+		rows = append(rows, *e.rows[ref])
 		if e.shown[ref] {
 			did.rows = append(did.rows, *e.rows[ref])
-			e.seq++
-			log = append(log, []any{e.seq, ref, e.now})
+			note(ref)
 		}
 	}
-	did.gone = sortedKeys(e.gone)
 	for _, ref := range did.gone {
-		e.seq++
-		log = append(log, []any{e.seq, ref, e.now})
+		note(ref)
 	}
 	did.after = e.seq
-	return did, e.write(ctx, did, upserts, log, stones)
+	return did, e.write(ctx, rows, log)
 }
 
-func (e *edit) write(ctx context.Context, did changes, upserts, log, stones [][]any) error {
-	if _, err := inChunks(did.gone, func(chunk []any, marks string) ([]struct{}, error) {
-		_, err := e.db.Exec(ctx, "DELETE FROM catalog_entity WHERE ref IN ("+marks+")", chunk...)
-		return nil, err
-	}); err != nil {
+func (e *edit) write(ctx context.Context, rows []row, log []change) error {
+	if err := e.dropRows(ctx, sortedKeys(e.gone)); err != nil {
 		return err
 	}
-	const replace = "ON CONFLICT (ref) DO UPDATE SET uid = excluded.uid, document = excluded.document, hash = excluded.hash, body = excluded.body, " +
-		"relations = excluded.relations, targets = excluded.targets, problems = excluded.problems, read_problems = excluded.read_problems, " +
-		"status = excluded.status, visible = excluded.visible, orphan = excluded.orphan, updated_at = excluded.updated_at"
-	if err := e.insert(ctx, "catalog_entity ("+rowColumns+")", upserts, replace); err != nil {
+	if err := e.putRows(ctx, rows); err != nil {
 		return err
 	}
-	if err := e.insert(ctx, "catalog_change (seq, ref, at)", log, ""); err != nil {
+	if err := e.putTombstones(ctx, e.dead); err != nil {
 		return err
 	}
-	if err := e.insert(ctx, "catalog_tombstone (seq, ref, uid, body, location, reason, renamed_to, actor, at)", stones, ""); err != nil {
+	if err := e.putChanges(ctx, log, e.now); err != nil {
 		return err
 	}
-	if did.after == did.before && e.nextID == e.firstID {
+	if len(log) == 0 && e.nextID == e.firstID {
 		return nil
 	}
-	if _, err := e.db.Exec(ctx, "UPDATE catalog_clock SET seq = ?, next_id = ? WHERE id = 1", e.seq, e.nextID); err != nil {
+	if err := e.putNumbers(ctx, e.seq, e.nextID); err != nil {
 		return err
 	}
-	return e.db.Notify(ctx, changeChannel, "")
-}
-
-func (e *edit) insert(ctx context.Context, into string, rows [][]any, suffix string) error {
-	if len(rows) == 0 {
-		return nil
-	}
-	_, err := e.db.Insert(ctx, into, rows, suffix)
-	return err
+	return e.announce(ctx)
 }
 
 // restate works out what a Location entity shows: its own problems, those of reading what it points at, and those of the texts found

@@ -7,8 +7,9 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/callboard/callboard/catalog/index"
 	"golang.org/x/sync/errgroup"
+
+	"github.com/callboard/callboard/catalog/index"
 )
 
 // followInterval is the safety net: how long a change of another replica may stay unseen if its notification was lost.
@@ -106,7 +107,7 @@ func (f *follower) refs() map[string]bool {
 func (f *follower) run(ctx context.Context) {
 	defer close(f.finished)
 	defer f.close(ctx)
-	heard, missed := f.store.db.Listen(ctx, changeChannel), false
+	heard, missed := f.store.announced(ctx), false
 	tick := time.NewTicker(followInterval)
 	defer tick.Stop()
 	for {

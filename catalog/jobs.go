@@ -4,7 +4,6 @@ import (
 	"context"
 	"time"
 
-	"github.com/callboard/callboard/foundation/database"
 	"github.com/callboard/callboard/foundation/job"
 	"github.com/callboard/callboard/identity"
 )
@@ -18,9 +17,7 @@ func (c *Catalog) Jobs() []job.Job {
 	return []job.Job{
 		{Name: "catalog/read", Interval: time.Second, Run: schedule.tick},
 		{Name: "catalog/trim", Interval: 6 * time.Hour, Jitter: 0.2, Run: func(ctx context.Context) error {
-			return c.store.db.TransactAlone(ctx, "catalog", func(tx *database.DB) error {
-				return store{tx}.trimChanges(ctx, time.Now().Add(-changesKept))
-			})
+			return c.store.alone(ctx, func(tx store) error { return tx.trimChanges(ctx, time.Now().Add(-changesKept)) })
 		}},
 	}
 }

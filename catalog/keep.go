@@ -5,9 +5,10 @@ import (
 	"context"
 	"errors"
 
+	"github.com/google/uuid"
+
 	"github.com/callboard/callboard/catalog/process"
 	"github.com/callboard/callboard/entity"
-	"github.com/google/uuid"
 )
 
 // outcome is a document that has been refined and waits to be kept.
@@ -59,7 +60,7 @@ func (e *edit) keepDocument(ctx context.Context, o *outcome, parent string) erro
 	if o.unchanged {
 		return nil
 	}
-	if err := e.putDocument(ctx, o); err != nil {
+	if err := e.putDocument(ctx, o.document, o.text, e.now); err != nil {
 		return err
 	}
 	if err := e.keepParts(ctx, o); err != nil {
@@ -89,13 +90,6 @@ func (e *edit) checkParent(ctx context.Context, o *outcome, parent string) error
 		err = errGone
 	}
 	return err
-}
-
-func (e *edit) putDocument(ctx context.Context, o *outcome) error {
-	values := []any{o.ID, o.Location, o.Origin, o.ETag, o.Hash, o.Fingerprint, pack(o.text), encode(o.Reads), encode(o.Problems), e.now}
-	return e.insert(ctx, "catalog_document (id, location, origin, etag, hash, fingerprint, content, reads, problems, changed_at)", [][]any{values},
-		"ON CONFLICT (id) DO UPDATE SET origin = excluded.origin, etag = excluded.etag, hash = excluded.hash, fingerprint = excluded.fingerprint, "+
-			"content = excluded.content, reads = excluded.reads, problems = excluded.problems, changed_at = excluded.changed_at")
 }
 
 func (e *edit) keepParts(ctx context.Context, o *outcome) error {
@@ -137,7 +131,7 @@ func (e *edit) keepParts(ctx context.Context, o *outcome) error {
 	if err := e.dropMissing(ctx, o, before, seen, born); err != nil {
 		return err
 	}
-	return e.putClaims(ctx, o.ID, claims)
+	return e.keepClaims(ctx, o.ID, claims)
 }
 
 // yields reports whether whoever holds a name gives it to the next who describes the entity: orphans do, and imports, which only stand
@@ -258,7 +252,8 @@ func (e *edit) dropWithLinks(ctx context.Context, r row, location, reason, renam
 	return nil
 }
 
-func (e *edit) putClaims(ctx context.Context, document int64, claims map[string]bool) error {
+// keepClaims makes the claims of a document those of its present text.
+func (e *edit) keepClaims(ctx context.Context, document int64, claims map[string]bool) error {
 	held, err := e.claimsOf(ctx, document)
 	if err != nil {
 		return err
@@ -271,11 +266,7 @@ func (e *edit) putClaims(ctx context.Context, document int64, claims map[string]
 		}
 		delete(claims, ref)
 	}
-	var rows [][]any
-	for _, ref := range sortedKeys(claims) {
-		rows = append(rows, []any{ref, document, e.now})
-	}
-	return e.insert(ctx, "catalog_claim (ref, document, since)", rows, "")
+	return e.putClaims(ctx, document, sortedKeys(claims), e.now)
 }
 
 // restateParents lets the Locations above show, or no longer show, the mistakes in the text, and the Locations in it their own.

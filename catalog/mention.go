@@ -6,7 +6,6 @@ import (
 
 	"github.com/callboard/callboard/catalog/process"
 	"github.com/callboard/callboard/entity"
-	"github.com/callboard/callboard/foundation/database"
 )
 
 // Mention is an entity that names another, or itself if Relation is empty.
@@ -30,7 +29,7 @@ func (c *Catalog) LinesOf(ctx context.Context, mentions []Mention) ([]int, error
 	for _, r := range rows {
 		holders[r.Ref], ids[r.Document] = r.Document, true
 	}
-	texts, err := textsBy(ctx, c.store, "id", sortedIDs(ids))
+	texts, err := c.store.texts(ctx, sortedIDs(ids))
 	if err != nil {
 		return nil, err
 	}
@@ -65,22 +64,4 @@ func documentOf(text []byte, ref string) *process.Document {
 		}
 	}
 	return nil
-}
-
-// textsBy are the texts of documents, by a column.
-func textsBy[K int64 | string](ctx context.Context, s store, column string, keys []K) (map[K][]byte, error) {
-	texts := map[K][]byte{}
-	_, err := inChunks(keys, func(chunk []any, marks string) ([]struct{}, error) {
-		return nil, database.Each(ctx, s.db, func(sc database.Scanner) error {
-			var key K
-			var packed []byte
-			if err := sc.Scan(&key, &packed); err != nil {
-				return err
-			}
-			var err error
-			texts[key], err = unpack(packed)
-			return err
-		}, "SELECT "+column+", content FROM catalog_document WHERE "+column+" IN ("+marks+")", chunk...)
-	})
-	return texts, err
 }

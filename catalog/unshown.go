@@ -8,7 +8,6 @@ import (
 	"github.com/callboard/callboard/catalog/process"
 	"github.com/callboard/callboard/entity"
 	"github.com/callboard/callboard/fault"
-	"github.com/callboard/callboard/foundation/database"
 )
 
 // Unshown is an entity that only its file knows, because it has never been good enough to show.
@@ -119,14 +118,4 @@ func OwnerIn(e entity.Entity) string {
 		return ""
 	}
 	return ref.String()
-}
-
-// hashesOf are documents with nothing but id, location and hash.
-func (s store) hashesOf(ctx context.Context, ids []int64) ([]document, error) {
-	return inChunks(ids, func(chunk []any, marks string) ([]document, error) {
-		return database.Query(ctx, s.db, func(sc database.Scanner) (document, error) {
-			var d document
-			return d, sc.Scan(&d.ID, &d.Location, &d.Hash)
-		}, "SELECT id, location, hash FROM catalog_document WHERE id IN ("+marks+")", chunk...)
-	})
 }

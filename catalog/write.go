@@ -1,13 +1,6 @@
 package catalog
 
-import (
-	"context"
-
-	"github.com/callboard/callboard/foundation/database"
-)
-
-// changeChannel tells the other replicas that the change log has grown.
-const changeChannel = "catalog_change"
+import "context"
 
 // removal says how a write lets go of documents that lost their last parent.
 type removal struct {
@@ -36,7 +29,7 @@ func (c *Catalog) transact(ctx context.Context, how removal, fn func(*edit) erro
 	c.follower.expect()
 	defer func() { c.follower.deliver(kept) }()
 	var did changes
-	err := c.store.db.TransactAlone(ctx, "catalog", func(tx *database.DB) error {
+	err := c.store.alone(ctx, func(tx store) error {
 		e, err := begin(ctx, tx, c.options.KeepOrphans, how.actor)
 		if err != nil {
 			return err
