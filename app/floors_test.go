@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"io/fs"
+	"iter"
 	"os"
 	"path"
 	"slices"
@@ -73,28 +74,42 @@ var dialers = []string{"foundation/remote", "cmd/*"}
 
 func TestRoomsImportOnlyLowerFloors(t *testing.T) {
 	t.Parallel()
-	house := os.DirFS("..")
-	err := fs.WalkDir(house, ".", func(file string, d fs.DirEntry, err error) error {
-		switch {
-		case err != nil:
-			return err
-		case d.IsDir() && skipped(house, file):
-			return fs.SkipDir
-		case d.IsDir() || !strings.HasSuffix(file, ".go") || strings.HasSuffix(file, "_test.go"):
-			return nil
-		}
-		text, err := fs.ReadFile(house, file)
-		if err != nil {
-			return err
+	for file, text := range files(t, os.DirFS("..")) {
+		if !strings.HasSuffix(file, ".go") {
+			continue
 		}
 		read, err := readSource(file, text)
+		if err != nil {
+			t.Fatal(err)
+		}
 		for _, violation := range read.violations() {
 			t.Error(violation)
 		}
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
+	}
+}
+
+// files are the code and the migrations of the house, without its tests.
+func files(t *testing.T, house fs.FS) iter.Seq2[string, []byte] {
+	return func(yield func(string, []byte) bool) {
+		err := fs.WalkDir(house, ".", func(file string, d fs.DirEntry, err error) error {
+			code := strings.HasSuffix(file, ".go") && !strings.HasSuffix(file, "_test.go") || strings.HasSuffix(file, ".sql")
+			switch {
+			case err != nil:
+				return err
+			case d.IsDir() && skipped(house, file):
+				return fs.SkipDir
+			case d.IsDir() || !code:
+				return nil
+			}
+			text, err := fs.ReadFile(house, file)
+			if err == nil && !yield(file, text) {
+				err = fs.SkipAll
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
 	}
 }
 

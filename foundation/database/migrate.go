@@ -15,15 +15,6 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// migrationTable remembers which migrations each room has had.
-const migrationTable = `CREATE TABLE IF NOT EXISTS database_migration (
-	room TEXT NOT NULL,
-	name TEXT NOT NULL,
-	checksum TEXT NOT NULL,
-	applied_at TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP,
-	PRIMARY KEY (room, name)
-)`
-
 var migrationName = regexp.MustCompile(`^(\d{4})_[a-z0-9_-]+?(\.sqlite|\.postgres)?\.sql$`)
 
 type migration struct {
@@ -138,18 +129,11 @@ func checkApplied(wanted, applied []migration) error {
 	return nil
 }
 
-func (db *DB) appliedMigrations(ctx context.Context, room string) ([]migration, error) {
-	return Query(ctx, db, func(row Scanner) (m migration, err error) {
-		return m, row.Scan(&m.name, &m.checksum)
-	}, "SELECT name, checksum FROM database_migration WHERE room = ? ORDER BY name", room)
-}
-
 func (db *DB) applyMigration(ctx context.Context, room string, m migration) error {
 	if err := db.script(ctx, m.sql); err != nil {
 		return fmt.Errorf("apply %s: %w", m.name, err)
 	}
-	_, err := db.Exec(ctx, "INSERT INTO database_migration (room, name, checksum) VALUES (?, ?, ?)", room, m.name, m.checksum)
-	return err
+	return db.putMigration(ctx, room, m)
 }
 
 // script runs several statements as they stand.
