@@ -85,7 +85,7 @@ func (p Pages) tree(r *http.Request) (web.Page, error) {
 		}
 		v.Mine = append(v.Mine, myTeam{Group: group, Team: p.service.named([]string{ref}, visible(r))[0], Members: members})
 	}
-	return web.Page{Title: "People", Scripts: []string{"htmx"}, Body: ui.View{Breadcrumb: v.crumbs(), Component: treePageView(v)}}, nil
+	return web.Page{Title: "People", Scripts: []string{"htmx", "org-tree"}, Body: ui.View{Breadcrumb: v.crumbs(), Component: treePageView(v)}}, nil
 }
 
 // below is one level of the tree, for those who open a branch.
