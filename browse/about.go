@@ -61,7 +61,7 @@ func linksOf(e entity.Entity) []link {
 	return links
 }
 
-// about is everything else that the entity says of itself, under its own names.
+// about is what the entity says of itself beyond the head of its page, under its own names.
 func (v *entityPage) about() []ui.Pair {
 	pairs := []ui.Pair{{Name: "Reference", Value: copied(v.ref)}}
 	add := func(name, text string) {
@@ -72,8 +72,6 @@ func (v *entityPage) about() []ui.Pair {
 	if text := v.entity.Description(); !slices.Equal(strings.Fields(text), strings.Fields(v.lead())) {
 		pairs = append(pairs, ui.Pair{Name: "Description", Value: ui.Markdown{Text: text, Under: 2}.View()})
 	}
-	add("Kind", v.entity.Kind())
-	add("Type", specWord(v.entity, "type"))
 	if tags := texts(v.entity.Metadata()["tags"]); len(tags) > 0 {
 		kind := strings.ToLower(v.entity.Kind())
 		pairs = append(pairs, ui.Pair{Name: "Tags", Value: ui.Tags(tags, func(tag string) string {

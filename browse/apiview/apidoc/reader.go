@@ -88,11 +88,25 @@ func (r *reader) link(ref string, at *yaml.Node) (Link, bool) {
 	if node == nil {
 		return Link{}, false
 	}
-	return r.enlist(ref, pointerName(tokens), "object", node)
+	name := r.word(node, "title")
+	if name == "" {
+		name = pointerName(tokens)
+	}
+	return r.enlist(ref, name, "object", node)
 }
 
-// pointerName is the part of a pointer that says most.
+// pointerName is the part of a pointer that says most. Below an operation of OpenAPI it is what the operation takes or answers: a bundle
+// refers to the place where it wrote a file down first.
 func pointerName(tokens []string) string {
+	if len(tokens) > 3 && tokens[0] == "paths" {
+		operation := strings.ToUpper(tokens[2]) + " " + tokens[1]
+		switch {
+		case tokens[3] == "requestBody":
+			return "Body of " + operation
+		case tokens[3] == "responses" && len(tokens) > 4:
+			return "Answer " + tokens[4] + " of " + operation
+		}
+	}
 	for i := len(tokens) - 1; i >= 0; i-- {
 		switch token := tokens[i]; token {
 		case "schema", "items", "properties", "content", "allOf", "oneOf", "anyOf", "payload", "additionalProperties", "application/json", "responses", "requestBody":
