@@ -24,6 +24,7 @@ var floors = []string{
 	"permission",
 	"search notify facts activity forge",
 	"catalog",
+	"names",
 	"browse",
 	"action",
 	"scaffolder techdocs people",

@@ -36,7 +36,7 @@ func (a *App) openFront(ctx context.Context) error {
 	if brand.Name == "" {
 		brand.Name = a.config.App.Title
 	}
-	own := mine{a, pages}
+	own := mine{a}
 	look, err := ui.New(ui.Options{
 		Brand: brand, Navigation: slices.Concat([]ui.Place{home.Place()}, pages.Navigation(), staff.Navigation()), Foot: []ui.Place{home.SettingsPlace()},
 		Search: "/jump", Gallery: development, Person: a.person,

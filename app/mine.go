@@ -9,6 +9,7 @@ import (
 	"github.com/callboard/callboard/foundation/database"
 	"github.com/callboard/callboard/home"
 	"github.com/callboard/callboard/identity"
+	"github.com/callboard/callboard/names"
 	"github.com/callboard/callboard/ui"
 )
 
@@ -16,18 +17,15 @@ import (
 const sideThings = 8
 
 // mine fills the frame with what the reader has chosen. A setting that cannot be read is logged, and the page comes without it.
-type mine struct {
-	*App
-	pages browse.Pages
-}
+type mine struct{ *App }
 
 func (m mine) starred(r *http.Request) []ui.Thing {
 	refs, err := m.settings.Starred(r.Context())
 	m.logged(r, err)
-	names := m.pages.Names(r)
+	book := names.For(r, m.catalog.Index())
 	var things []ui.Thing
 	for _, ref := range refs {
-		if thing, there := names.Thing(ref); there && len(things) < sideThings {
+		if thing, there := book.Thing(ref); there && len(things) < sideThings {
 			things = append(things, thing)
 		}
 	}

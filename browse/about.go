@@ -8,6 +8,7 @@ import (
 
 	"github.com/a-h/templ"
 	"github.com/callboard/callboard/entity"
+	"github.com/callboard/callboard/foundation/web"
 	"github.com/callboard/callboard/ui"
 )
 
@@ -47,7 +48,7 @@ func linksOf(e entity.Entity) []link {
 		fields, _ := one.(map[string]any)
 		text := func(key string) string { s, _ := fields[key].(string); return s }
 		l := link{Title: text("title"), URL: text("url"), Icon: linkIcons[text("icon")], Note: text("type"), Symbol: text("icon")}
-		if !onWeb(l.URL) && !strings.HasPrefix(l.URL, "mailto:") && !strings.HasPrefix(l.URL, "/") {
+		if !web.IsAddress(l.URL) && !strings.HasPrefix(l.URL, "mailto:") && !strings.HasPrefix(l.URL, "/") {
 			continue
 		}
 		if l.Title == "" {

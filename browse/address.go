@@ -6,6 +6,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/callboard/callboard/foundation/web"
 )
 
 // listing is what the address of the list says: everything about the page is in it.
@@ -86,28 +88,8 @@ func fromBackstage(q url.Values) (listing, bool) {
 	return readListing(translated), found
 }
 
-// path is the address of a listing. Parameters have a fixed order, so that the same list has the same address.
-func (l listing) path() string {
-	query := l.query()
-	if query == "" {
-		return "/catalog"
-	}
-	return "/catalog?" + query
-}
-
-// readable keeps what people read in an address and what may stand in a query: the colon and slash of references, and commas.
-var readable = strings.NewReplacer("%2F", "/", "%3A", ":", "%2C", ",")
-
-func (l listing) query() string {
-	var b strings.Builder
-	for _, field := range l.fields() {
-		if b.Len() > 0 {
-			b.WriteByte('&')
-		}
-		b.WriteString(field[0] + "=" + readable.Replace(url.QueryEscape(field[1])))
-	}
-	return b.String()
-}
+// path is the address of a listing.
+func (l listing) path() string { return web.WithQuery("/catalog", l.fields()) }
 
 func (l listing) fields() [][2]string {
 	var fields [][2]string

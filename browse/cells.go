@@ -7,6 +7,8 @@ import (
 
 	"github.com/a-h/templ"
 	"github.com/callboard/callboard/entity"
+	"github.com/callboard/callboard/foundation/web"
+	"github.com/callboard/callboard/names"
 	"github.com/callboard/callboard/ui"
 )
 
@@ -38,9 +40,9 @@ func noted(name, key, field string) column {
 // related is a column with the first target of a relation that begins with a prefix. It is called as the field of spec that says so.
 func related(name, title, relation, prefix, class string) column {
 	return column{name: name, title: title, key: "spec." + name, class: "col-owner", text: textOf(name), cell: func(l *listed, e entity.Entity) ui.Cell {
-		for _, target := range relationTargets(e, relation) {
+		for _, target := range e.Targets(relation) {
 			if strings.HasPrefix(target, prefix) {
-				link := l.link(target)
+				link := l.Link(target)
 				link.NoIcon = true
 				return ui.Cell{Class: class, Body: link.View()}
 			}
@@ -51,7 +53,7 @@ func related(name, title, relation, prefix, class string) column {
 
 // counting is a column that says how many relations of a type an entity shows.
 func counting(name, title, relation string) column {
-	count := func(e entity.Entity) int { return len(relationTargets(e, relation)) }
+	count := func(e entity.Entity) int { return len(e.Targets(relation)) }
 	return column{name: name, title: title, class: "col-count", text: ofEntity(func(e entity.Entity) string { return strconv.Itoa(count(e)) }), cell: func(_ *listed, e entity.Entity) ui.Cell {
 		if n := count(e); n > 0 {
 			return ui.Cell{Class: "muted", Body: ui.Text(ui.Number(n))}
@@ -62,7 +64,7 @@ func counting(name, title, relation string) column {
 
 // nameCell goes without the icon of the kind where that is the same in all rows.
 func nameCell(l *listed, e entity.Entity) ui.Cell {
-	return ui.Cell{Class: "strong", Body: ui.EntityLink{Ref: e.Ref(), Title: titled(e), NoIcon: l.kind != everyKind}.View()}
+	return ui.Cell{Class: "strong", Body: ui.EntityLink{Ref: e.Ref(), Title: names.Title(e), NoIcon: l.kind != everyKind}.View()}
 }
 
 func kindCell(_ *listed, e entity.Entity) ui.Cell {
@@ -76,7 +78,7 @@ func descriptionCell(_ *listed, e entity.Entity) ui.Cell {
 // badgesOf say what is wrong with an entity.
 func badgesOf(e entity.Entity) []ui.Badge {
 	var badges []ui.Badge
-	if n := problemsIn(e); n > 0 {
+	if n := e.Errors(); n > 0 {
 		badges = append(badges, ui.Badge{Text: ui.Count(n, "problem", "problems"), Tone: ui.Bad})
 	}
 	if e.Annotation(entity.AnnotationOrphan) == "true" {
@@ -132,23 +134,23 @@ func teamsCell(l *listed, e entity.Entity) ui.Cell {
 	for _, team := range texts(e.Spec()["memberOf"]) {
 		ref, err := entity.ParseRef(team, entity.Ref{Kind: "group", Namespace: e.Namespace()})
 		if err == nil && len(links) < 4 {
-			link := l.link(ref.String())
+			link := l.Link(ref.String())
 			link.NoIcon = true
 			links = append(links, link.View())
 		}
 	}
-	return ui.Cell{Class: "muted", Body: commas(links)}
+	return ui.Cell{Class: "muted", Body: ui.Commas(links)}
 }
 
 // sourceCell leads to the file of an entity where that is on the web.
 func sourceCell(_ *listed, e entity.Entity) ui.Cell {
 	var links []templ.Component
 	for _, one := range []struct{ label, annotation string }{{"View", entity.AnnotationViewURL}, {"Edit", entity.AnnotationEditURL}} {
-		if address := e.Annotation(one.annotation); onWeb(address) {
+		if address := e.Annotation(one.annotation); web.IsAddress(address) {
 			links = append(links, outside(one.label, one.label+" the source of "+e.Title(), address))
 		}
 	}
-	return ui.Cell{Class: "muted", Body: commas(links)}
+	return ui.Cell{Class: "muted", Body: ui.Commas(links)}
 }
 
 func updatedCell(l *listed, e entity.Entity) ui.Cell {

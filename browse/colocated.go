@@ -5,6 +5,8 @@ import (
 
 	"github.com/callboard/callboard/catalog/index"
 	"github.com/callboard/callboard/entity"
+	"github.com/callboard/callboard/foundation/web"
+	"github.com/callboard/callboard/names"
 	"github.com/callboard/callboard/ui"
 )
 
@@ -33,7 +35,7 @@ func (v *entityPage) beside(q index.Query) []colocation {
 			not = itself(v.entity)
 		}
 		q.Where = &entity.Predicate{All: []*entity.Predicate{annotated(v.entity, way.annotation), {Not: not}}}
-		q.Visible, q.ByRef, q.Count = v.visible, true, true
+		q.Visible, q.ByRef, q.Count = v.Visible, true, true
 		page := v.pages.index.Select(q)
 		one := colocation{key: way.key, title: way.title, total: page.Total}
 		for _, hit := range page.Hits {
@@ -85,4 +87,24 @@ type colocatedCard struct {
 	Title, Note string
 	More        ui.Button
 	Things      []relatedThing
+}
+
+const shownBrought = 20
+
+// broughtIn is what came in through a Location that was made for an address.
+func (v *entityPage) broughtIn() (card colocatedCard, found bool) {
+	at := entity.LocationRef{Type: specText(v.entity, "type"), Target: names.Registered(v.entity)}
+	if at.Target == "" {
+		return card, false
+	}
+	where := &entity.Predicate{All: []*entity.Predicate{equalTo("metadata.annotations."+entity.AnnotationOriginLocation, at.String()), {Not: itself(v.entity)}}}
+	page := v.pages.index.Select(index.Query{Where: where, Visible: v.Visible, ByRef: true, Limit: shownBrought, Count: true})
+	card = colocatedCard{Title: "Brought in", Note: ui.Number(page.Total)}
+	if page.Total > shownBrought && at.Type == "url" && web.IsAddress(at.Target) {
+		card.More = ui.Button{Label: "Show all", Path: web.WithQuery("/catalog-import/brought", [][2]string{{"target", at.Target}})}
+	}
+	for _, hit := range page.Hits {
+		card.Things = append(card.Things, v.relatedThing(hit.Value))
+	}
+	return card, page.Total > 0
 }

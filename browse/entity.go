@@ -12,12 +12,14 @@ import (
 
 	"github.com/callboard/callboard/entity"
 	"github.com/callboard/callboard/foundation/web"
+	"github.com/callboard/callboard/names"
 	"github.com/callboard/callboard/ui"
 )
 
 // entityPage is what every page of an entity begins with.
 type entityPage struct {
-	*lookup
+	*names.Book
+	pages    Pages
 	request  *http.Request
 	entity   entity.Entity
 	ref      string
@@ -30,8 +32,8 @@ type entityPage struct {
 
 // open finds the entity that a path names; nil with the page to show instead if there is none.
 func (p Pages) open(r *http.Request) (*entityPage, *web.Page, error) {
-	v := &entityPage{lookup: p.lookup(r), request: r, ref: refOf(r).String(), said: r.URL.Query().Get("said")}
-	if v.entity = v.lookup.entity(v.ref); v.entity == nil {
+	v := &entityPage{Book: names.For(r, p.index), pages: p, request: r, ref: refOf(r).String(), said: r.URL.Query().Get("said")}
+	if v.entity = v.Entity(v.ref); v.entity == nil {
 		missing, err := p.missing(r, v.ref)
 		return nil, &missing, err
 	}
@@ -90,19 +92,19 @@ func (v *entityPage) crumbs() []ui.Crumb {
 	var above []ui.Crumb
 	at := v.entity
 	for range 4 { // deeper nesting is cut off, and a circle ends
-		target := relationTarget(at, "partOf")
+		target := at.Target("partOf")
 		if target == "" {
-			target = relationTarget(at, "childOf")
+			target = at.Target("childOf")
 		}
-		if at = v.lookup.entity(target); target == "" || at == nil {
+		if at = v.Entity(target); target == "" || at == nil {
 			break
 		}
-		above = append(above, ui.Crumb{Label: titled(at), Path: ui.EntityPath(at.Ref())})
+		above = append(above, ui.Crumb{Label: names.Title(at), Path: ui.EntityPath(at.Ref())})
 	}
 	slices.Reverse(above)
 	if len(above) == 0 {
 		kind := strings.ToLower(v.entity.Kind())
-		above = []ui.Crumb{{Label: "Catalog", Path: "/catalog"}, {Label: plural(v.entity.Kind()), Path: listing{kind: kind}.path()}}
+		above = []ui.Crumb{{Label: "Catalog", Path: "/catalog"}, {Label: names.Plural(v.entity.Kind()), Path: listing{kind: kind}.path()}}
 	}
 	return append(above, ui.Crumb{Label: v.title()})
 }
@@ -140,12 +142,12 @@ func (v *entityPage) tabs(here string) []ui.Tab {
 
 // sourceURL is where the entity's source can be seen; "" if that is not on the web.
 func (v *entityPage) sourceURL() string {
-	if view := v.entity.Annotation(entity.AnnotationViewURL); onWeb(view) {
+	if view := v.entity.Annotation(entity.AnnotationViewURL); web.IsAddress(view) {
 		return view
 	}
 	for _, annotation := range []string{entity.AnnotationSourceLocation, entity.AnnotationLocation} {
 		at, err := entity.ParseLocationRef(v.entity.Annotation(annotation))
-		if err == nil && at.Type == "url" && onWeb(at.Target) {
+		if err == nil && at.Type == "url" && web.IsAddress(at.Target) {
 			return at.Target
 		}
 	}
@@ -153,15 +155,10 @@ func (v *entityPage) sourceURL() string {
 }
 
 func (v *entityPage) editURL() string {
-	if edit := v.entity.Annotation(entity.AnnotationEditURL); onWeb(edit) {
+	if edit := v.entity.Annotation(entity.AnnotationEditURL); web.IsAddress(edit) {
 		return edit
 	}
 	return ""
-}
-
-func onWeb(address string) bool {
-	u, err := url.Parse(address)
-	return err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != ""
 }
 
 // fact is a piece of the strip: what, the answer, and a detail.
@@ -186,20 +183,20 @@ func (v *entityPage) strip() []fact {
 	}
 	if at := v.sourceURL(); at != "" {
 		u, _ := url.Parse(at)
-		facts = append(facts, fact{Label: "Source", Text: repositoryOf(u), Path: at, Note: u.Host})
+		facts = append(facts, fact{Label: "Source", Text: names.Repository(u), Path: at, Note: u.Host})
 	} else if at, err := entity.ParseLocationRef(v.entity.Annotation(entity.AnnotationLocation)); err == nil {
-		facts = append(facts, fact{Label: "Source", Text: lastOf(at.Target), Path: v.path + "/source", Note: "read from a " + at.Type})
+		facts = append(facts, fact{Label: "Source", Text: names.LastOf(at.Target), Path: v.path + "/source", Note: "read from a " + at.Type})
 	}
 	return append(facts, v.docsFact()...)
 }
 
 func (v *entityPage) ownerFact() []fact {
-	owner := relationTarget(v.entity, "ownedBy")
+	owner := v.entity.Target("ownedBy")
 	if owner == "" {
 		return nil
 	}
-	f := fact{Label: "Owner", Link: v.link(owner)}
-	if e := v.lookup.entity(owner); e != nil {
+	f := fact{Label: "Owner", Link: v.Link(owner)}
+	if e := v.Entity(owner); e != nil {
 		f.Note = strings.ToLower(e.Kind())
 		if members := v.related(owner, "hasMember"); len(members) > 0 {
 			f.Note = ui.Count(len(members), "person", "people")
@@ -244,21 +241,21 @@ var (
 )
 
 func (v *entityPage) partFact() []fact {
-	target := relationTarget(v.entity, "partOf")
+	target := v.entity.Target("partOf")
 	if target == "" {
-		target = relationTarget(v.entity, "childOf")
+		target = v.entity.Target("childOf")
 	}
 	if target == "" {
 		return nil
 	}
-	f := fact{Label: "Part of", Link: v.link(target)}
-	if e := v.lookup.entity(target); e != nil {
+	f := fact{Label: "Part of", Link: v.Link(target)}
+	if e := v.Entity(target); e != nil {
 		f.Label = e.Kind()
 		if strings.EqualFold(e.Kind(), v.entity.Kind()) {
 			f.Label = "Part of"
 		}
 		f.Note = specWord(e, "type")
-		if above := v.lookup.entity(relationTarget(e, "partOf")); above != nil {
+		if above := v.Entity(e.Target("partOf")); above != nil {
 			f.Note = "in " + above.Title()
 		}
 	}
@@ -269,10 +266,10 @@ func (v *entityPage) partFact() []fact {
 func (v *entityPage) peopleFacts() []fact {
 	var facts []fact
 	if teams := v.related(v.ref, "memberOf"); len(teams) > 0 {
-		f := fact{Label: "Team", Link: v.link(teams[0])}
+		f := fact{Label: "Team", Link: v.Link(teams[0])}
 		if len(teams) > 1 {
 			f.Note = "and " + ui.Count(len(teams)-1, "other team", "other teams")
-		} else if above := v.lookup.entity(relationTarget(v.lookup.entity(teams[0]), "childOf")); above != nil {
+		} else if above := v.Entity(v.Entity(teams[0]).Target("childOf")); above != nil {
 			f.Note = "in " + above.Title()
 		}
 		facts = append(facts, f)
@@ -317,7 +314,7 @@ func kindsInWords(kind string) string {
 	if kind == "api" {
 		return "APIs"
 	}
-	return strings.ToLower(plural(kind))
+	return strings.ToLower(names.Plural(kind))
 }
 
 // needFact is how many others need the entity.
@@ -343,14 +340,4 @@ func (v *entityPage) related(ref, relation string) []string {
 		}
 	}
 	return targets
-}
-
-// repositoryOf is the first two steps of a path: owner and name at most hosts.
-func repositoryOf(u *url.URL) string {
-	parts := strings.Split(strings.Trim(u.Path, "/"), "/")
-	return strings.Join(parts[:min(2, len(parts))], "/")
-}
-
-func lastOf(path string) string {
-	return path[strings.LastIndexAny(path, `/\`)+1:]
 }

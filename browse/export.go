@@ -18,7 +18,7 @@ const exportedAtOnce = 500
 func (l *listed) exports() templ.Component {
 	menu := ui.Menu{Label: "Export", Small: true}
 	for _, form := range []struct{ label, file string }{{"CSV, these columns", "csv"}, {"JSON", "json"}, {"YAML, to register again", "yaml"}} {
-		path := "/catalog/export." + form.file + "?" + l.whole().query()
+		path := web.WithQuery("/catalog/export."+form.file, l.whole().fields())
 		menu.Items = append(menu.Items, ui.Button{Label: form.label, Icon: "download", Path: path, Note: ui.Number(l.total())})
 	}
 	return menu.View()
@@ -85,18 +85,18 @@ func (p Pages) exportCSV(w http.ResponseWriter, r *http.Request) error {
 func (l *listed) each(some func(piece []byte) error) error {
 	q := l.question()
 	if l.hasPositions() {
-		return l.pages.index.Stream(q, func(piece []byte) error { return some(bytes.TrimPrefix(piece, []byte{','})) })
+		return l.Index.Stream(q, func(piece []byte) error { return some(bytes.TrimPrefix(piece, []byte{','})) })
 	}
 	came := map[index.Handle]bool{}
 	var piece []byte
-	for hits := range slices.Chunk(l.pages.index.Select(q).Hits, exportedAtOnce) {
+	for hits := range slices.Chunk(l.Index.Select(q).Hits, exportedAtOnce) {
 		piece = piece[:0]
 		for _, hit := range hits {
 			if came[hit.Handle] {
 				continue
 			}
 			came[hit.Handle] = true
-			if body := l.pages.index.AppendJSON(append(piece, ','), hit.Handle); len(body) > len(piece)+1 {
+			if body := l.Index.AppendJSON(append(piece, ','), hit.Handle); len(body) > len(piece)+1 {
 				piece = body
 			}
 		}

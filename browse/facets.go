@@ -17,7 +17,7 @@ const (
 
 // counted is how often each value of keys occurs in the list.
 func (l *listed) counted(keys ...string) [][]index.FacetValue {
-	return l.pages.index.Counts(l.asked(l.where), keys)
+	return l.Index.Counts(l.asked(l.where), keys)
 }
 
 // facets are the ways to narrow the list. Where several values mean any of them, those of an active facet are counted as if it were not,
@@ -34,7 +34,7 @@ func (l *listed) facets() []ui.Facet {
 		if active && !f.every {
 			without = l.predicate(l.own, l.troubled, f.name)
 		}
-		values := l.pages.index.Counts(l.asked(without), []string{f.key})[0]
+		values := l.Index.Counts(l.asked(without), []string{f.key})[0]
 		if f.name == "namespace" && len(values) < 2 && !active {
 			continue
 		}
@@ -57,7 +57,7 @@ func (l *listed) facet(f facet, values []index.FacetValue, where *entity.Predica
 		group.Values = append(group.Values, l.facetValue(f, short, value.Count))
 	}
 	if f.none != "" && all > 0 && l.find == "" || slices.Contains(l.filters[f.name], without) {
-		if n := l.count(both(where, f.lacking())); n > 0 || slices.Contains(l.filters[f.name], without) {
+		if n := l.count(entity.Both(where, f.lacking())); n > 0 || slices.Contains(l.filters[f.name], without) {
 			group.Values = append(group.Values, l.facetValue(f, without, n))
 		}
 	}
@@ -65,10 +65,6 @@ func (l *listed) facet(f facet, values []index.FacetValue, where *entity.Predica
 		l.offerAll(&group, f, all, len(values)-len(shown))
 	}
 	return group
-}
-
-func both(a, b *entity.Predicate) *entity.Predicate {
-	return &entity.Predicate{All: []*entity.Predicate{a, b}}
 }
 
 func (l *listed) facetValue(f facet, value string, count int) ui.FacetValue {
@@ -109,9 +105,9 @@ func (l *listed) called(f facet, values []index.FacetValue) []index.FacetValue {
 	}
 	titled := map[string]bool{}
 	if kinds := titledKinds[f.name]; kinds != nil {
-		q := index.Query{Where: equals("kind", kinds...), Visible: l.visible, ByRef: true, Limit: titlesFound}
+		q := index.Query{Where: entity.OneOf("kind", kinds...), Visible: l.Visible, ByRef: true, Limit: titlesFound}
 		q.Text = &index.Text{Term: term, Fields: []string{"metadata.title", "spec.profile.displayname"}}
-		for _, hit := range l.pages.index.Select(q).Hits {
+		for _, hit := range l.Index.Select(q).Hits {
 			titled[hit.Value] = true
 		}
 	}
@@ -166,7 +162,7 @@ func (l *listed) label(f facet, value string) string {
 	case kind == "":
 		return value
 	}
-	if e := l.entity(fullRefs([]string{strings.ToLower(value)}, kind)[0]); e != nil {
+	if e := l.Entity(fullRefs([]string{strings.ToLower(value)}, kind)[0]); e != nil {
 		return e.Title()
 	}
 	return shortRef(value, kind)
@@ -197,7 +193,7 @@ var stateLabels = map[string]string{withProblems: "has problems", orphaned: "orp
 func (l *listed) statusFacet(f facet) ui.Facet {
 	group := ui.Facet{Title: f.title}
 	for _, state := range []string{withProblems, orphaned, documented} {
-		if n := l.count(both(l.where, statusPredicate(state, l.troubled))); n > 0 || slices.Contains(l.filters[f.name], state) {
+		if n := l.count(entity.Both(l.where, statusPredicate(state, l.troubled))); n > 0 || slices.Contains(l.filters[f.name], state) {
 			group.Values = append(group.Values, l.facetValue(f, state, n))
 		}
 	}

@@ -50,13 +50,13 @@ var relationKinds = map[string]string{"owner": "group", "system": "system", "tea
 func (l listing) predicate(own []string, troubled []string, leaveOut string) *entity.Predicate {
 	var all []*entity.Predicate
 	if l.kind != everyKind {
-		all = append(all, equals("kind", l.kind))
+		all = append(all, entity.OneOf("kind", l.kind))
 	}
 	if l.owned {
-		all = append(all, equals("relations.ownedby", own...))
+		all = append(all, entity.OneOf("relations.ownedby", own...))
 	}
 	if l.starred {
-		all = append(all, equals("metadata.uid", l.stars...))
+		all = append(all, entity.OneOf("metadata.uid", l.stars...))
 	}
 	for _, f := range facets {
 		values := l.filters[f.name]
@@ -73,26 +73,22 @@ func (l listing) predicate(own []string, troubled []string, leaveOut string) *en
 	return &entity.Predicate{All: all}
 }
 
-func equals(key string, values ...string) *entity.Predicate {
-	return &entity.Predicate{Key: key, Match: entity.Equals, Values: values}
-}
-
 // having is what has a value of the facet.
 func (f facet) having(value string, troubled []string) *entity.Predicate {
 	if f.name == "status" {
 		return statusPredicate(value, troubled)
 	}
-	return equals(f.key, value)
+	return entity.OneOf(f.key, value)
 }
 
 // among is what has any of the values.
 func (f facet) among(values []string) *entity.Predicate {
 	at := slices.Index(values, without)
 	if at < 0 {
-		return equals(f.key, fullRefs(values, relationKinds[f.name])...)
+		return entity.OneOf(f.key, fullRefs(values, relationKinds[f.name])...)
 	}
 	rest := fullRefs(slices.Delete(slices.Clone(values), at, at+1), relationKinds[f.name])
-	return &entity.Predicate{Any: []*entity.Predicate{f.lacking(), equals(f.key, rest...)}}
+	return &entity.Predicate{Any: []*entity.Predicate{f.lacking(), entity.OneOf(f.key, rest...)}}
 }
 
 // lacking is what has no value of the facet.
@@ -104,11 +100,11 @@ func (f facet) lacking() *entity.Predicate {
 func statusPredicate(state string, troubled []string) *entity.Predicate {
 	switch state {
 	case withProblems:
-		return equals("metadata.uid", troubled...)
+		return entity.OneOf("metadata.uid", troubled...)
 	case documented:
 		return &entity.Predicate{Any: []*entity.Predicate{{Key: "metadata.annotations." + annotationDocs}, {Key: "metadata.annotations." + annotationDocsEntity}}}
 	}
-	return equals("metadata.annotations."+entity.AnnotationOrphan, "true")
+	return entity.OneOf("metadata.annotations."+entity.AnnotationOrphan, "true")
 }
 
 // fullRefs are references as the index has them; values of facets without a kind stay.
@@ -116,24 +112,13 @@ func fullRefs(values []string, kind string) []string {
 	if kind == "" {
 		return values
 	}
-	full := make([]string, len(values))
-	for i, value := range values {
-		full[i] = value
-		if ref, err := entity.ParseRef(value, entity.Ref{Kind: kind}); err == nil {
-			full[i] = ref.String()
-		}
-	}
-	return full
+	return entity.FullRefs(values, kind)
 }
 
-// shortRef leaves out what goes without saying.
+// shortRef leaves out what goes without saying; values of facets without a kind stay.
 func shortRef(value, kind string) string {
 	if kind == "" {
 		return value
 	}
-	ref, err := entity.ParseRef(value, entity.Ref{Kind: kind})
-	if err != nil {
-		return value
-	}
-	return ref.Short(kind)
+	return entity.ShortRef(value, kind)
 }

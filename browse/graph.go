@@ -3,14 +3,13 @@ package browse
 import (
 	"bytes"
 	"net/http"
-	"net/url"
-	"strings"
 
 	"github.com/a-h/templ"
 	"github.com/callboard/callboard/browse/graph"
 	"github.com/callboard/callboard/catalog/index"
 	"github.com/callboard/callboard/entity"
 	"github.com/callboard/callboard/foundation/web"
+	"github.com/callboard/callboard/names"
 	"github.com/callboard/callboard/ui"
 )
 
@@ -39,7 +38,7 @@ const (
 
 // graph draws what surrounds entities, or how two are connected.
 func (p Pages) graph(r *http.Request) (web.Page, error) {
-	l, v := p.lookup(r), graphPage{graphAddress: readGraphAddress(r.URL.Query())}
+	l, v := names.For(r, p.index), graphPage{graphAddress: readGraphAddress(r.URL.Query())}
 	g := v.find(l)
 	v.list(l, g)
 	if r.Header.Get("HX-Request") != "" {
@@ -51,7 +50,7 @@ func (p Pages) graph(r *http.Request) (web.Page, error) {
 	}
 	drawing := v.layout(l, g, bad)
 	v.Title, v.Crowded = v.named(l), drawing.Crowded
-	v.Drawing, v.Legend, v.Download = svgView(drawing, graph.Export{Title: v.Title, Icon: kindDrawing, Walk: true}), v.legend(l, g), "/catalog-graph/graph.svg?"+v.query()
+	v.Drawing, v.Legend, v.Download = svgView(drawing, graph.Export{Title: v.Title, Icon: kindDrawing, Walk: true}), v.legend(l, g), web.WithQuery("/catalog-graph/graph.svg", v.fields())
 	v.Choices, v.Chips = v.choices(l, g), v.chips(l)
 	page := web.Page{Title: v.Title + " · Graph", Scripts: []string{"entity-field"}, Header: graphVary, Body: ui.View{
 		Breadcrumb: []ui.Crumb{{Label: "Catalog", Path: "/catalog"}, {Label: "Graph"}}, Component: graphView(v),
@@ -67,10 +66,10 @@ var graphVary = http.Header{"Vary": {"Accept-Encoding, HX-Request"}}
 
 // graphFile is the drawing alone, to put into a document.
 func (p Pages) graphFile(w http.ResponseWriter, r *http.Request) error {
-	l, v := p.lookup(r), graphPage{graphAddress: readGraphAddress(r.URL.Query())}
+	l, v := names.For(r, p.index), graphPage{graphAddress: readGraphAddress(r.URL.Query())}
 	g := v.find(l)
 	for i := range g.Nodes {
-		g.Nodes[i].Title = l.link(g.Nodes[i].Ref).Title
+		g.Nodes[i].Title = l.Link(g.Nodes[i].Ref).Title
 	}
 	var file bytes.Buffer
 	if err := graph.SVG(&file, graph.Layout(g, v.measure()), graph.Export{Title: v.named(l), CSS: graph.Stylesheet}); err != nil {
@@ -83,7 +82,7 @@ func (p Pages) graphFile(w http.ResponseWriter, r *http.Request) error {
 }
 
 // find collects what the address asks for, and notes what of it is not there.
-func (v *graphPage) find(l *lookup) graph.Graph {
+func (v *graphPage) find(l *names.Book) graph.Graph {
 	v.resolve(l)
 	switch {
 	case len(v.Lost) > 0:
@@ -95,12 +94,12 @@ func (v *graphPage) find(l *lookup) graph.Graph {
 		Roots: v.Roots, Depth: v.Depth, Relations: v.Relations, Kinds: v.Kinds, Direction: v.Direction, Between: true, Simple: v.Simple,
 	}
 	if v.To == "" {
-		g := graph.Explore(l.neighbours, options)
+		g := graph.Explore(neighbours(l), options)
 		v.Bounds = bounds(g)
 		return g
 	}
 	options.Depth = 0 // the way may be long
-	g, found := graph.Path(l.neighbours, v.Roots[0], v.To, options)
+	g, found := graph.Path(neighbours(l), v.Roots[0], v.To, options)
 	v.NoPath, v.GaveUp = !found, g.Over
 	return g
 }
@@ -117,13 +116,13 @@ func bounds(g graph.Graph) string {
 }
 
 // start is what is shown when nothing is asked for: domains with their systems, or systems alone.
-func (v *graphPage) start(l *lookup) graph.Graph {
+func (v *graphPage) start(l *names.Book) graph.Graph {
 	for _, kind := range []string{"domain", "system"} {
 		where := &entity.Predicate{Key: "kind", Match: entity.Equals, Values: []string{kind}}
-		page := l.pages.index.Select(index.Query{Where: where, Visible: l.visible, ByRef: true, Limit: startDomains, Count: true})
+		page := l.Index.Select(index.Query{Where: where, Visible: l.Visible, ByRef: true, Limit: startDomains, Count: true})
 		var roots []string
 		for _, hit := range page.Hits {
-			roots = append(roots, l.pages.index.Ref(hit.Handle))
+			roots = append(roots, l.Index.Ref(hit.Handle))
 		}
 		if len(roots) == 0 {
 			continue
@@ -131,24 +130,23 @@ func (v *graphPage) start(l *lookup) graph.Graph {
 		if page.Total > len(roots) {
 			v.Bounds = "Showing " + ui.Number(len(roots)) + " of " + ui.Count(page.Total, kind, kind+"s") + ". Name one to see what surrounds it."
 		}
-		return graph.Explore(l.neighbours, graph.Options{Roots: roots, Relations: []string{"hasPart"}, Kinds: []string{"domain", "system"}})
+		return graph.Explore(neighbours(l), graph.Options{Roots: roots, Relations: []string{"hasPart"}, Kinds: []string{"domain", "system"}})
 	}
 	return graph.Graph{}
 }
 
-// sees reports whether there is such an entity for the asker.
-func (l *lookup) sees(ref string) bool {
-	handle, ok := l.pages.index.ByRef(ref)
-	return ok && l.pages.index.Matches(handle, nil, l.visible)
+// neighbours are the relations of what the asker may see, to what they may see or what is not there.
+func neighbours(l *names.Book) func(ref string) []entity.Relation {
+	return func(ref string) []entity.Relation { return relationsSeen(l, ref) }
 }
 
-func (l *lookup) neighbours(ref string) []entity.Relation {
-	if !l.sees(ref) {
+func relationsSeen(l *names.Book, ref string) []entity.Relation {
+	if !l.Sees(ref) {
 		return nil
 	}
 	found := []entity.Relation{} // nil would say that there is no such entity
-	for _, relation := range l.pages.index.RelationsOf(ref) {
-		if handle, ok := l.pages.index.ByRef(relation.Target); !ok || l.pages.index.Matches(handle, nil, l.visible) {
+	for _, relation := range l.Index.RelationsOf(ref) {
+		if handle, ok := l.Index.ByRef(relation.Target); !ok || l.Index.Matches(handle, nil, l.Visible) {
 			found = append(found, relation)
 		}
 	}
@@ -156,8 +154,8 @@ func (l *lookup) neighbours(ref string) []entity.Relation {
 }
 
 // named says in words what the graph shows.
-func (v *graphPage) named(l *lookup) string {
-	title := func(ref string) string { return titleOf(l.link(ref)) }
+func (v *graphPage) named(l *names.Book) string {
+	title := func(ref string) string { return l.Link(ref).Name() }
 	switch {
 	case len(v.Lost) > 0 || len(v.Roots) == 0 && v.To != "":
 		return "Not found"
@@ -169,15 +167,4 @@ func (v *graphPage) named(l *lookup) string {
 		return "Around " + title(v.Roots[0])
 	}
 	return "Around " + title(v.Roots[0]) + " and " + ui.Count(len(v.Roots)-1, "other", "others")
-}
-
-func titleOf(l ui.EntityLink) string {
-	if l.Title != "" {
-		return l.Title
-	}
-	return l.Ref.Name
-}
-
-func escapeRef(ref string) string {
-	return strings.NewReplacer("%2F", "/", "%3A", ":").Replace(url.QueryEscape(ref))
 }

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/callboard/callboard/browse/graph"
+	"github.com/callboard/callboard/foundation/web"
 )
 
 // graphAddress is what the address of the graph says.
@@ -106,12 +107,7 @@ func wordsIn(values []string, as func(string) string) []string {
 	return found
 }
 
-func (a graphAddress) path() string {
-	if query := a.query(); query != "" {
-		return "/catalog-graph?" + query
-	}
-	return "/catalog-graph"
-}
+func (a graphAddress) path() string { return web.WithQuery("/catalog-graph", a.fields()) }
 
 // fields are the parameters of the address, in their order.
 func (a graphAddress) fields() [][2]string {
@@ -144,14 +140,6 @@ func (a graphAddress) fields() [][2]string {
 	}
 	add("lines", a.Lines)
 	return fields
-}
-
-func (a graphAddress) query() string {
-	var parts []string
-	for _, field := range a.fields() {
-		parts = append(parts, field[0]+"="+escapeRef(field[1]))
-	}
-	return strings.Join(parts, "&")
 }
 
 func (a graphAddress) directionName() string {

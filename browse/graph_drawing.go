@@ -10,15 +10,16 @@ import (
 	"github.com/a-h/templ"
 	"github.com/callboard/callboard/browse/graph"
 	"github.com/callboard/callboard/entity"
+	"github.com/callboard/callboard/names"
 	"github.com/callboard/callboard/ui"
 )
 
 // layout gives the entities their names and addresses: one that has more around it becomes a further root, others come to the middle,
 // and roots lead to their pages, as the arrow at the end of each does.
-func (v *graphPage) layout(l *lookup, g graph.Graph, bad *troubled) graph.Drawing {
+func (v *graphPage) layout(l *names.Book, g graph.Graph, bad *troubled) graph.Drawing {
 	for i := range g.Nodes {
 		n := &g.Nodes[i]
-		link := l.link(n.Ref)
+		link := l.Link(n.Ref)
 		page := ui.EntityPath(link.Ref)
 		n.Title, n.Bad = link.Title, bad.inWords(n.Ref)
 		switch {
@@ -56,17 +57,17 @@ type graphKind struct {
 	Path  string // the graph with this kind alone; "" where it has no others
 }
 
-func (v *graphPage) legend(l *lookup, g graph.Graph) []graphKind {
-	counts, names := map[string]int{}, map[string]string{}
+func (v *graphPage) legend(l *names.Book, g graph.Graph) []graphKind {
+	counts, spelled := map[string]int{}, map[string]string{}
 	for _, n := range g.Nodes {
 		counts[n.Kind()]++
-		if link := l.link(n.Ref); !link.Gone || names[n.Kind()] == "" {
-			names[n.Kind()] = link.Ref.Kind
+		if link := l.Link(n.Ref); !link.Gone || spelled[n.Kind()] == "" {
+			spelled[n.Kind()] = link.Ref.Kind
 		}
 	}
 	var kinds []graphKind
 	for kind, count := range counts {
-		entry := graphKind{Kind: names[kind], Count: count}
+		entry := graphKind{Kind: spelled[kind], Count: count}
 		if len(counts) > 1 && len(v.Roots) > 0 {
 			only := v.graphAddress
 			only.Kinds = []string{kind}
@@ -94,20 +95,20 @@ type surroundings struct {
 // around draws the nearest neighbours for the page of an entity. What cards of the page list already is left to them.
 func (v *entityPage) around(bad *troubled) surroundings {
 	told := v.told()
-	neighbours := func(ref string) []entity.Relation {
-		relations := v.neighbours(ref)
+	seen := func(ref string) []entity.Relation {
+		relations := relationsSeen(v.Book, ref)
 		if ref != v.ref || len(told) == 0 {
 			return relations
 		}
 		return slices.DeleteFunc(relations, func(r entity.Relation) bool { return told[r.Type] && !placing[r.Type] })
 	}
-	g := graph.Explore(neighbours, graph.Options{Roots: []string{v.ref}, Max: aroundMost})
+	g := graph.Explore(seen, graph.Options{Roots: []string{v.ref}, Max: aroundMost})
 	if len(g.Nodes) < 2 {
 		return surroundings{}
 	}
 	for i := range g.Nodes {
 		n := &g.Nodes[i]
-		link := v.link(n.Ref)
+		link := v.Link(n.Ref)
 		n.Title, n.Bad, n.More = link.Title, bad.inWords(n.Ref), 0
 		if !n.Root {
 			n.Href = ui.EntityPath(link.Ref)

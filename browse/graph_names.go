@@ -6,6 +6,8 @@ import (
 
 	"github.com/callboard/callboard/catalog/index"
 	"github.com/callboard/callboard/entity"
+	"github.com/callboard/callboard/names"
+	"github.com/callboard/callboard/ui"
 )
 
 // lostName is an end of a graph that was asked for and is not there, or that may be several.
@@ -17,14 +19,15 @@ type lostName struct {
 
 // nearName is somebody whom they may have meant.
 type nearName struct {
-	relatedThing
+	Link ui.EntityLink
+	What string // its type
 	Path string // the graph with it
 }
 
 const nearGraphNames = 8
 
 // resolve makes refs of what was typed, and notes what cannot be found.
-func (v *graphPage) resolve(l *lookup) {
+func (v *graphPage) resolve(l *names.Book) {
 	for i, text := range v.Roots {
 		v.Roots[i] = v.meant(l, text, func(a *graphAddress, ref string) { a.Roots = slices.Clone(a.Roots); a.Roots[i] = ref })
 	}
@@ -35,53 +38,54 @@ func (v *graphPage) resolve(l *lookup) {
 
 // meant is the entity with a ref, or with a name or title if there is one of it only. A name alone means a component first, as in
 // Backstage's references.
-func (v *graphPage) meant(l *lookup, text string, put func(a *graphAddress, ref string)) string {
+func (v *graphPage) meant(l *names.Book, text string, put func(a *graphAddress, ref string)) string {
 	ref, err := entity.ParseRef(text, entity.Ref{Kind: "component", Namespace: entity.DefaultNamespace})
-	if err == nil && l.sees(ref.String()) {
+	if err == nil && l.Sees(ref.String()) {
 		return ref.String()
 	}
-	called := l.called(text)
-	if len(called) == 1 {
-		return called[0]
+	found := called(l, text)
+	if len(found) == 1 {
+		return found[0]
 	}
-	lost := lostName{Text: text, Many: len(called) > 1}
+	lost := lostName{Text: text, Many: len(found) > 1}
 	if !lost.Many {
-		called = l.near(text, ref)
+		found = near(l, text, ref)
 	}
-	for _, other := range called {
+	for _, other := range found {
 		a := v.graphAddress
 		put(&a, other)
-		lost.Near = append(lost.Near, nearName{(&entityPage{lookup: l, entity: entity.Entity{}}).relatedThing(other), a.path()})
+		typ, _ := l.Entity(other).Spec()["type"].(string)
+		lost.Near = append(lost.Near, nearName{Link: l.Link(other), What: entity.Line(typ), Path: a.path()})
 	}
 	v.Lost = append(v.Lost, lost)
 	return text
 }
 
 // called are those with exactly this name or title, in any case.
-func (l *lookup) called(text string) []string {
-	var called []string
-	for _, ref := range l.named(text) {
-		if e := l.briefly(ref); e != nil && (strings.EqualFold(e.Name(), text) || strings.EqualFold(e.Title(), text)) {
-			called = append(called, ref)
+func called(l *names.Book, text string) []string {
+	var found []string
+	for _, ref := range named(l, text) {
+		if e := l.Brief(ref); e != nil && (strings.EqualFold(e.Name(), text) || strings.EqualFold(e.Title(), text)) {
+			found = append(found, ref)
 		}
 	}
-	return called
+	return found
 }
 
-func (l *lookup) named(text string) []string {
+func named(l *names.Book, text string) []string {
 	where := &entity.Predicate{Not: &entity.Predicate{Key: "kind", Match: entity.Equals, Values: []string{"location"}}}
-	return l.pages.index.Named(index.Names{Text: text, Where: where, Visible: l.visible, Limit: nearGraphNames})
+	return l.Index.Named(index.Names{Text: text, Where: where, Visible: l.Visible, Limit: nearGraphNames})
 }
 
 // near are entities that somebody may have meant by a text, which may also be a ref.
-func (l *lookup) near(text string, ref entity.Ref) []string {
-	near := l.named(text)
+func near(l *names.Book, text string, ref entity.Ref) []string {
+	found := named(l, text)
 	if ref.Name != "" {
-		for _, other := range l.pages.index.Near(ref.String(), l.visible, nearNames) {
-			if !slices.Contains(near, other) {
-				near = append(near, other)
+		for _, other := range l.Index.Near(ref.String(), l.Visible, nearNames) {
+			if !slices.Contains(found, other) {
+				found = append(found, other)
 			}
 		}
 	}
-	return near[:min(len(near), nearGraphNames)]
+	return found[:min(len(found), nearGraphNames)]
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/callboard/callboard/browse/graph"
+	"github.com/callboard/callboard/names"
 	"github.com/callboard/callboard/ui"
 )
 
@@ -28,18 +29,18 @@ type graphRelation struct {
 const graphWords = 12 // entities that a line of the list names
 
 // list is the graph in words, as far as it has the text that is asked for.
-func (v *graphPage) list(l *lookup, g graph.Graph) {
+func (v *graphPage) list(l *names.Book, g graph.Graph) {
 	v.Entities = len(g.Nodes)
 	text := strings.ToLower(v.Text)
 	for _, entry := range g.List() {
-		link := l.link(entry.Ref)
+		link := l.Link(entry.Ref)
 		if strings.Contains(entry.Ref, text) || strings.Contains(strings.ToLower(link.Title), text) {
 			v.Rows = append(v.Rows, v.row(l, link, entry))
 		}
 	}
 }
 
-func (v *graphPage) row(l *lookup, link ui.EntityLink, entry graph.Entry) graphRow {
+func (v *graphPage) row(l *names.Book, link ui.EntityLink, entry graph.Entry) graphRow {
 	row := graphRow{Link: link, Root: entry.Root && len(v.Roots) > 0, More: entry.More}
 	if !row.Root && !link.Gone {
 		row.Centre = v.around(entry.Ref)
@@ -48,18 +49,13 @@ func (v *graphPage) row(l *lookup, link ui.EntityLink, entry graph.Entry) graphR
 		row.Expand = v.with(entry.Ref)
 	}
 	for _, related := range entry.Relations {
-		line := graphRelation{Word: relationInWords(related.Word), Rest: max(0, len(related.Refs)-graphWords)}
+		line := graphRelation{Word: names.Relation(related.Word), Rest: max(0, len(related.Refs)-graphWords)}
 		for _, ref := range related.Refs[:len(related.Refs)-line.Rest] {
-			line.To = append(line.To, l.link(ref))
+			line.To = append(line.To, l.Link(ref))
 		}
 		row.Relations = append(row.Relations, line)
 	}
 	return row
-}
-
-func relationInWords(relation string) string {
-	words := " " + inWords(relation) + " "
-	return strings.TrimSpace(strings.NewReplacer(" api ", " API ", " Api ", " API ").Replace(words))
 }
 
 // found says how many of the entities the list shows.
@@ -92,18 +88,18 @@ type graphChoices struct {
 
 type graphChoice struct{ Value, Label, Note string }
 
-func (v *graphPage) choices(l *lookup, g graph.Graph) []graphChoices {
+func (v *graphPage) choices(l *names.Book, g graph.Graph) []graphChoices {
 	kinds := graphChoices{Name: "kinds", Title: "Kinds", Chosen: v.Kinds}
-	for _, value := range l.pages.index.Values("kind", "", l.visible, 50) {
+	for _, value := range l.Index.Values("kind", "", l.Visible, 50) {
 		kinds.All = append(kinds.All, graphChoice{Value: strings.ToLower(value.Value), Label: value.Value, Note: ui.Number(value.Count)})
 	}
 	relations := graphChoices{Name: "relations", Title: "Relations", Chosen: v.Relations}
 	for _, pair := range graph.Pairs() {
-		relations.All = append(relations.All, graphChoice{Value: pair.Type, Label: relationInWords(pair.Type), Note: pair.Type + " / " + pair.Reverse})
+		relations.All = append(relations.All, graphChoice{Value: pair.Type, Label: names.Relation(pair.Type), Note: pair.Type + " / " + pair.Reverse})
 	}
 	for _, edge := range g.Edges { // also the relations of own kinds that are here
 		if edge.Reverse == "" && !relations.has(edge.Type) {
-			relations.All = append(relations.All, graphChoice{Value: edge.Type, Label: relationInWords(edge.Type), Note: edge.Type})
+			relations.All = append(relations.All, graphChoice{Value: edge.Type, Label: names.Relation(edge.Type), Note: edge.Type})
 		}
 	}
 	return []graphChoices{kinds.counted(), relations.counted()}
@@ -117,7 +113,7 @@ func (c graphChoices) has(value string) bool {
 func (c graphChoices) counted() graphChoices {
 	for _, chosen := range c.Chosen {
 		if !c.has(chosen) {
-			c.All = append(c.All, graphChoice{Value: chosen, Label: relationInWords(chosen)})
+			c.All = append(c.All, graphChoice{Value: chosen, Label: names.Relation(chosen)})
 		}
 	}
 	if c.State = "all"; len(c.Chosen) > 0 {
@@ -127,11 +123,11 @@ func (c graphChoices) counted() graphChoices {
 }
 
 // chips are what narrows the graph and what it stands around, each to be taken away.
-func (v *graphPage) chips(l *lookup) []ui.Chip {
+func (v *graphPage) chips(l *names.Book) []ui.Chip {
 	var chips []ui.Chip
 	if len(v.Roots) > 1 && v.To == "" {
 		for _, root := range v.Roots {
-			chips = append(chips, ui.Chip{Label: titleOf(l.link(root)), Remove: v.without(root)})
+			chips = append(chips, ui.Chip{Label: l.Link(root).Name(), Remove: v.without(root)})
 		}
 	}
 	for i, kind := range v.Kinds {

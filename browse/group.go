@@ -105,7 +105,7 @@ func (l *listed) groupHead(f *facet, g *rowGroup) ui.GroupHead {
 	short := strings.ToLower(shortRef(g.value, relationKinds[f.name]))
 	head.Name, head.Path = ui.Text(g.text), l.onlyOf(f, short).path()
 	if relationKinds[f.name] != "" {
-		link := l.link(g.value)
+		link := l.Link(g.value)
 		head.Name = link.View()
 	}
 	return head

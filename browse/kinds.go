@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/callboard/callboard/entity"
+	"github.com/callboard/callboard/names"
 	"github.com/callboard/callboard/ui"
 )
 
@@ -24,19 +25,6 @@ func kindRank(kind string) int {
 	return len(kindOrder)
 }
 
-// plural is the name of a kind for many.
-func plural(kind string) string {
-	switch {
-	case strings.EqualFold(kind, "api"):
-		return "APIs"
-	case strings.HasSuffix(kind, "y") && !strings.HasSuffix(kind, "ey") && !strings.HasSuffix(kind, "ay") && !strings.HasSuffix(kind, "oy"):
-		return strings.TrimSuffix(kind, "y") + "ies"
-	case strings.HasSuffix(kind, "s"), strings.HasSuffix(kind, "x"):
-		return kind + "es"
-	}
-	return kind + "s"
-}
-
 // kindName is the kind of the list as entities write it.
 func (l *listed) kindName() string {
 	for _, kind := range l.kinds {
@@ -51,7 +39,7 @@ func (l *listed) kindTitle() string {
 	if l.kind == everyKind {
 		return "Everything"
 	}
-	return plural(l.kindName())
+	return names.Plural(l.kindName())
 }
 
 // tabs are one for all kinds, and one for each of them. Filters that mean something for every kind go with the reader from one to the
@@ -62,7 +50,7 @@ func (l *listed) tabs() []ui.Tab {
 	for _, kind := range l.kinds {
 		lower := strings.ToLower(kind.Value)
 		total += left[lower]
-		tabs = append(tabs, ui.Tab{Label: plural(kind.Value), Path: l.as(lower).path(), Count: ui.Number(left[lower]), Here: lower == l.kind})
+		tabs = append(tabs, ui.Tab{Label: names.Plural(kind.Value), Path: l.as(lower).path(), Count: ui.Number(left[lower]), Here: lower == l.kind})
 	}
 	tabs[0].Count = ui.Number(total)
 	return tabs
@@ -71,7 +59,7 @@ func (l *listed) tabs() []ui.Tab {
 // left counts what the filters that mean something for every kind leave of each.
 func (l *listed) left() map[string]int {
 	counts := map[string]int{}
-	for _, value := range l.pages.index.Counts(l.asked(l.as(everyKind).predicate(l.own, l.troubled, "")), []string{"kind"})[0] {
+	for _, value := range l.Index.Counts(l.asked(l.as(everyKind).predicate(l.own, l.troubled, "")), []string{"kind"})[0] {
 		counts[entity.Lower(value.Value)] += value.Count
 	}
 	return counts

@@ -12,6 +12,8 @@ import (
 	"github.com/callboard/callboard/catalog/index"
 	"github.com/callboard/callboard/entity"
 	"github.com/callboard/callboard/foundation/web"
+	"github.com/callboard/callboard/identity"
+	"github.com/callboard/callboard/names"
 	"github.com/callboard/callboard/ui"
 )
 
@@ -31,7 +33,8 @@ type listPage struct {
 // listed is a listing with what was found for it.
 type listed struct {
 	listing
-	*lookup
+	*names.Book
+	pages    Pages
 	kinds    []index.FacetValue // that there are, in the order of the tabs
 	own      []string           // what the asker owns things as
 	troubled []string           // uids of entities with problems
@@ -67,8 +70,8 @@ func (p Pages) list(r *http.Request) (web.Page, error) {
 
 // find settles what a list is about: its kind, who asks, and what entities must be.
 func (p Pages) find(r *http.Request) (*listed, error) {
-	l := &listed{listing: readListing(r.URL.Query()), lookup: p.lookup(r), own: ownership(r)}
-	l.kinds = slices.Clone(p.index.Facets(nil, l.visible, []string{"kind"})[0])
+	l := &listed{listing: readListing(r.URL.Query()), Book: names.For(r, p.index), pages: p, own: identity.Of(r.Context()).Owns()}
+	l.kinds = slices.Clone(p.index.Facets(nil, l.Visible, []string{"kind"})[0])
 	slices.SortStableFunc(l.kinds, func(a, b index.FacetValue) int { return cmp.Compare(kindRank(a.Value), kindRank(b.Value)) })
 	if l.kind == "" {
 		l.kind = l.usualKind()
@@ -120,7 +123,7 @@ func (l *listed) load(r *http.Request) error {
 	} else {
 		q.Offset = l.at.offset
 	}
-	body, page := l.pages.index.AppendPage([]byte{'['}, q)
+	body, page := l.Index.AppendPage([]byte{'['}, q)
 	if l.page = page; len(page.Hits) == 0 && l.cursor != "" {
 		l.cursor, l.at = "", readPlace("") // what was there is gone: the list begins again
 		return l.load(r)
@@ -148,7 +151,7 @@ func (l *listed) take(r *http.Request, body []byte) error {
 
 // asked is all that the list is of, in no order.
 func (l *listed) asked(where *entity.Predicate) index.Query {
-	return index.Query{Where: where, Visible: l.visible, Text: l.searched()}
+	return index.Query{Where: where, Visible: l.Visible, Text: l.searched()}
 }
 
 // question is what the index is asked. By name alone, pages are found by position; other orders count rows, because an entity without
@@ -203,7 +206,7 @@ func (l *listed) searched() *index.Text {
 func (l *listed) count(where *entity.Predicate) int {
 	q := l.asked(where)
 	q.Limit, q.Count = index.NoRows, true
-	return l.pages.index.Select(q).Total
+	return l.Index.Select(q).Total
 }
 
 func (l *listed) view() listPage {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/callboard/callboard/catalog"
 	"github.com/callboard/callboard/entity"
+	"github.com/callboard/callboard/names"
 	"github.com/callboard/callboard/ui"
 )
 
@@ -29,7 +30,7 @@ func (v *entityPage) lost(ctx context.Context) ([]lostRelation, error) {
 		if _, there := v.pages.index.ByRef(relation.Target); there || len(found) == shownLost {
 			continue
 		}
-		found = append(found, lostRelation{Link: v.link(relation.Target), Word: relationInWords(relation.Type), Why: "its file says so, in a line that cannot be told"})
+		found = append(found, lostRelation{Link: v.Link(relation.Target), Word: names.Relation(relation.Type), Why: "its file says so, in a line that cannot be told"})
 		mentions = append(mentions, catalog.Mention{Ref: v.ref, Relation: relation.Type, Target: relation.Target})
 	}
 	if len(found) == 0 {

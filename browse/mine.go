@@ -10,37 +10,9 @@ import (
 	"github.com/callboard/callboard/catalog"
 	"github.com/callboard/callboard/entity"
 	"github.com/callboard/callboard/identity"
+	"github.com/callboard/callboard/names"
 	"github.com/callboard/callboard/ui"
 )
-
-// Names looks up entities for one request to another room's page.
-type Names struct{ *lookup }
-
-// Names remembers what it finds, for as long as the request takes.
-func (p Pages) Names(r *http.Request) Names { return Names{p.lookup(r)} }
-
-// Entity is nil if there is none that the asker may see.
-func (n Names) Entity(ref string) entity.Entity { return n.lookup.entity(ref) }
-
-// Link leads to an entity under its title.
-func (n Names) Link(ref string) ui.EntityLink { return n.lookup.link(ref) }
-
-// Thing is an entity in the side bar, with its state; false if it is not there.
-func (n Names) Thing(ref string) (ui.Thing, bool) {
-	e := n.lookup.entity(ref)
-	if e == nil {
-		return ui.Thing{}, false
-	}
-	return ui.Thing{Label: titled(e), Path: ui.EntityPath(e.Ref()), Tone: toneOf(e)}, true
-}
-
-// toneOf is bad for what has problems; else what its lifecycle says.
-func toneOf(e entity.Entity) ui.Tone {
-	if problemsIn(e) > 0 {
-		return ui.Bad
-	}
-	return ui.LifecycleTone(specText(e, "lifecycle"))
-}
 
 // remember keeps a page among the recent ones of who asks.
 func (p Pages) remember(r *http.Request, label, path string) {
@@ -74,7 +46,7 @@ func (p Pages) starredUIDs(r *http.Request) ([]string, error) {
 // starCell is the star at the end of an entity's row.
 func (l *listed) starCell(e entity.Entity) ui.Cell {
 	uid, _ := e.Metadata()["uid"].(string)
-	return ui.Cell{Body: ui.Star{Ref: e.Ref(), Title: titled(e), Starred: slices.Contains(l.stars, uid), Back: l.path(), Quiet: true}.View()}
+	return ui.Cell{Body: ui.Star{Ref: e.Ref(), Title: names.Title(e), Starred: slices.Contains(l.stars, uid), Back: l.path(), Quiet: true}.View()}
 }
 
 // saving offers to keep the list under a name, once there is something about it to keep.
@@ -111,5 +83,5 @@ func (p Pages) Unshown(ctx context.Context) ([]catalog.Unshown, error) {
 // Sentence says what a problem is in one line, in the words of the page of problems.
 func Sentence(p entity.Problem) string { return findings.Sentence(p) }
 
-// Plural is the name of a kind for many.
-func Plural(kind string) string { return plural(kind) }
+// title is what the page calls its entity.
+func (v *entityPage) title() string { return names.Title(v.entity) }

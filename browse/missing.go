@@ -6,6 +6,7 @@ import (
 	"github.com/callboard/callboard/catalog"
 	"github.com/callboard/callboard/entity"
 	"github.com/callboard/callboard/foundation/web"
+	"github.com/callboard/callboard/names"
 	"github.com/callboard/callboard/ui"
 )
 
@@ -33,16 +34,16 @@ func (p Pages) missing(r *http.Request, ref string) (web.Page, error) {
 		return web.Page{}, err
 	}
 	v := missingPage{Ref: ref, Problems: p.problemViews(r.Context(), all.byRef[ref])}
-	names := &entityPage{lookup: p.lookup(r), entity: entity.Entity{}}
+	book := &entityPage{Book: names.For(r, p.index), pages: p, entity: entity.Entity{}}
 	if len(stones) > 0 {
 		v.Stone = &stones[0]
 		v.ReadFrom, v.Restored = readFrom(stones[0]), p.restorable(graveFrom(stones[0]))
 		if v.Stone.RenamedTo != "" {
-			v.Moved = names.link(v.Stone.RenamedTo)
+			v.Moved = book.Link(v.Stone.RenamedTo)
 		}
 	}
-	for _, near := range p.index.Near(ref, visible(r), nearNames) {
-		v.Near = append(v.Near, names.relatedThing(near))
+	for _, near := range p.index.Near(ref, book.Visible, nearNames) {
+		v.Near = append(v.Near, book.relatedThing(near))
 	}
 	return web.Page{Title: ref + " is not in the catalog", Status: http.StatusNotFound, Body: ui.View{
 		Breadcrumb: []ui.Crumb{{Label: "Catalog", Path: "/catalog"}, {Label: refOf(r).Name}}, Component: missingView(v),

@@ -6,6 +6,7 @@ import (
 
 	"github.com/callboard/callboard/entity"
 	"github.com/callboard/callboard/foundation/web"
+	"github.com/callboard/callboard/names"
 	"github.com/callboard/callboard/ui"
 )
 
@@ -43,10 +44,10 @@ func (v *entityPage) docsFact() []fact {
 	case v.pages.docs:
 		return []fact{{Label: "Docs", Text: "Documentation", Path: "/docs" + strings.TrimPrefix(v.path, "/catalog"), Note: "written beside the source"}}
 	case other != "":
-		return []fact{{Label: "Docs", Link: v.link(strings.ToLower(other)), Note: "are those of"}}
+		return []fact{{Label: "Docs", Link: v.Link(strings.ToLower(other)), Note: "are those of"}}
 	}
-	if outside, err := entity.ParseLocationRef(at); err == nil && outside.Type == "url" && onWeb(outside.Target) {
-		return []fact{{Label: "Docs", Text: lastOf(strings.TrimRight(outside.Target, "/")), Path: outside.Target, Note: "at their source"}}
+	if outside, err := entity.ParseLocationRef(at); err == nil && outside.Type == "url" && web.IsAddress(outside.Target) {
+		return []fact{{Label: "Docs", Text: names.LastOf(strings.TrimRight(outside.Target, "/")), Path: outside.Target, Note: "at their source"}}
 	}
 	return []fact{{Label: "Docs", Text: "In the source", Path: v.sourceURL(), Note: at}}
 }

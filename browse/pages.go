@@ -3,16 +3,13 @@ package browse
 
 import (
 	"cmp"
-	"encoding/json"
 	"log/slog"
 	"net/http"
-	"strings"
 	"time"
 
 	"github.com/callboard/callboard/catalog"
 	"github.com/callboard/callboard/catalog/index"
 	"github.com/callboard/callboard/entity"
-	"github.com/callboard/callboard/fault"
 	"github.com/callboard/callboard/foundation/web"
 	"github.com/callboard/callboard/identity"
 	"github.com/callboard/callboard/ui"
@@ -120,97 +117,6 @@ func (p Pages) audit(r *http.Request, event string, err error, meta ...any) {
 	_ = catalog.Trail{Log: p.log}.Changed(r, event, err, meta...)
 }
 
-// lookup finds entities for one request and remembers them: a list names the same owners many times.
-type lookup struct {
-	pages   Pages
-	visible *index.Visibility
-	seen    map[string]entity.Entity
-	briefs  map[string]entity.Entity // what links tell of them
-}
-
-func (p Pages) lookup(r *http.Request) *lookup {
-	return &lookup{pages: p, visible: visible(r), seen: map[string]entity.Entity{}, briefs: map[string]entity.Entity{}}
-}
-
-// entity is nil if there is none that the asker may see.
-func (l *lookup) entity(ref string) entity.Entity {
-	if e, known := l.seen[ref]; known {
-		return e
-	}
-	var e entity.Entity
-	_ = json.Unmarshal(l.written(ref), &e) // it is the index's own writing; one that goes just now is nil
-	l.seen[ref] = e
-	return e
-}
-
-// written is an entity as it is served; empty if there is none that the asker may see.
-func (l *lookup) written(ref string) []byte {
-	if handle, ok := l.pages.index.ByRef(ref); ok && l.pages.index.Matches(handle, nil, l.visible) {
-		return l.pages.index.AppendJSON(nil, handle)
-	}
-	return nil
-}
-
-// briefly is an entity with its names alone: a link needs no more, and taking apart thousands of relations or a long definition for
-// each of three hundred links would take long. It is nil if there is none that the asker may see.
-func (l *lookup) briefly(ref string) entity.Entity {
-	if e, known := l.seen[ref]; known {
-		return e
-	}
-	if e, known := l.briefs[ref]; known {
-		return e
-	}
-	var brief struct {
-		Kind     any            `json:"kind"`
-		Metadata map[string]any `json:"metadata"`
-		Spec     struct {
-			Profile any `json:"profile"`
-			Target  any `json:"target"`
-		} `json:"spec"`
-	}
-	var e entity.Entity
-	if text := l.written(ref); len(text) > 0 {
-		_ = json.Unmarshal(text, &brief) // a spec that is no object leaves the rest
-		e = entity.Entity{"kind": brief.Kind, "metadata": brief.Metadata, "spec": map[string]any{"profile": brief.Spec.Profile, "target": brief.Spec.Target}}
-	}
-	l.briefs[ref] = e
-	return e
-}
-
-// link leads to the entity with a canonical ref, under its title.
-func (l *lookup) link(ref string) ui.EntityLink {
-	parsed, err := entity.ParseRef(ref, entity.Ref{})
-	if err != nil {
-		return ui.EntityLink{Title: ref, Gone: true}
-	}
-	e := l.briefly(ref)
-	if e == nil {
-		return ui.EntityLink{Ref: parsed, Gone: true}
-	}
-	return ui.EntityLink{Ref: e.Ref(), Title: titled(e)}
-}
-
-// relationTarget is the first target of a relation that the entity shows, "" if there is none.
-func relationTarget(e entity.Entity, relation string) string {
-	if targets := relationTargets(e, relation); len(targets) > 0 {
-		return targets[0]
-	}
-	return ""
-}
-
-// relationTargets are all targets of a relation that the entity shows, sorted.
-func relationTargets(e entity.Entity, relation string) []string {
-	relations, _ := e["relations"].([]any)
-	var targets []string
-	for _, one := range relations {
-		fields, _ := one.(map[string]any)
-		if target, _ := fields["targetRef"].(string); fields["type"] == relation {
-			targets = append(targets, target)
-		}
-	}
-	return targets
-}
-
 // specText is a text of spec, "" if there is none.
 func specText(e entity.Entity, field string) string {
 	text, _ := e.Spec()[field].(string)
@@ -231,27 +137,6 @@ func texts(value any) []string {
 	}
 	return found
 }
-
-// ownership is what the asker owns things as, in lower case.
-func ownership(r *http.Request) []string {
-	var refs []string
-	for _, ref := range identity.Of(r.Context()).Ownership {
-		refs = append(refs, strings.ToLower(ref))
-	}
-	return refs
-}
-
-// problemsIn is how many errors an entity shows in its status.
-func problemsIn(e entity.Entity) int {
-	status, _ := e["status"].(map[string]any)
-	items, _ := status["items"].([]any)
-	return len(items)
-}
-
-func invalidForm(format string, args ...any) error { return fault.New(fault.Invalid, format, args...) }
-
-// visible is what the asker may see. Everybody sees everything until there are permissions.
-func visible(*http.Request) *index.Visibility { return nil }
 
 // refOf is the entity that a path names.
 func refOf(r *http.Request) entity.Ref {

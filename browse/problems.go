@@ -11,6 +11,8 @@ import (
 	"github.com/callboard/callboard/entity"
 	"github.com/callboard/callboard/fault"
 	"github.com/callboard/callboard/foundation/web"
+	"github.com/callboard/callboard/identity"
+	"github.com/callboard/callboard/names"
 	"github.com/callboard/callboard/ui"
 )
 
@@ -20,7 +22,8 @@ const problemsAtOnce = 50
 // problemsPage is one list of what is wrong, as one reader asks for it.
 type problemsPage struct {
 	problemsAddress
-	*lookup
+	*names.Book
+	pages     Pages
 	request   *http.Request
 	own       []string
 	troubled  *troubled
@@ -53,7 +56,7 @@ type problemRow struct {
 }
 
 func (p Pages) problemsPage(r *http.Request, list string) (*problemsPage, error) {
-	v := &problemsPage{problemsAddress: readProblems(list, r.URL.Query()), lookup: p.lookup(r), request: r, own: ownership(r)}
+	v := &problemsPage{problemsAddress: readProblems(list, r.URL.Query()), Book: names.For(r, p.index), pages: p, request: r, own: identity.Of(r.Context()).Owns()}
 	if !slices.ContainsFunc(problemLists, func(known struct{ name, label string }) bool { return known.name == list }) {
 		return nil, fault.New(fault.NotFound, "There is no list of problems called %s.", list)
 	}
@@ -153,7 +156,7 @@ func (v *problemsPage) back() string { return v.path() }
 
 // ownerRefs are owners as the index has them.
 func ownerRefs(values []string) []string {
-	refs := fullRefs(values, "group")
+	refs := entity.FullRefs(values, "group")
 	for i, value := range values {
 		if value == findings.Nobody {
 			refs[i] = value

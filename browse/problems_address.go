@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/callboard/callboard/browse/findings"
+	"github.com/callboard/callboard/foundation/web"
 	"github.com/callboard/callboard/ui"
 )
 
@@ -65,7 +66,7 @@ func (a problemsAddress) path() string {
 	if a.list != listErrors {
 		path += "/" + a.list
 	}
-	return withQuery(path, a.fields())
+	return web.WithQuery(path, a.fields())
 }
 
 func (a problemsAddress) exportPath() string {
@@ -74,19 +75,7 @@ func (a problemsAddress) exportPath() string {
 	if a.list != listErrors {
 		fields = append([][2]string{{"list", a.list}}, fields...)
 	}
-	return withQuery("/problems/export.csv", fields)
-}
-
-// withQuery is a path with fields in their order.
-func withQuery(path string, fields [][2]string) string {
-	for i, field := range fields {
-		sign := "&"
-		if i == 0 {
-			sign = "?"
-		}
-		path += sign + field[0] + "=" + readable.Replace(url.QueryEscape(field[1]))
-	}
-	return path
+	return web.WithQuery("/problems/export.csv", fields)
 }
 
 func (a problemsAddress) fields() [][2]string {

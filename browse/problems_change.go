@@ -10,6 +10,7 @@ import (
 	"github.com/callboard/callboard/entity"
 	"github.com/callboard/callboard/fault"
 	"github.com/callboard/callboard/foundation/web"
+	"github.com/callboard/callboard/names"
 	"github.com/callboard/callboard/ui"
 )
 
@@ -29,7 +30,7 @@ func backTo(r *http.Request, said string) string {
 // changed takes a form from one of the lists, makes its change, and leads back.
 func (p Pages) changed(r *http.Request, said string, change func(form url.Values) error) (string, error) {
 	if err := r.ParseForm(); err != nil {
-		return "", invalidForm("The form could not be read.")
+		return "", fault.New(fault.Invalid, "The form could not be read.")
 	}
 	err := change(r.PostForm)
 	p.known.forget()
@@ -105,13 +106,13 @@ func (p Pages) grave(r *http.Request) (web.Page, error) {
 	if err != nil {
 		return web.Page{}, err
 	}
-	v := graveShown{Stone: stone, Restored: target, Link: p.lookup(r).link(stone.Ref)}
-	v.There, v.Link.Title = !v.Link.Gone, titled(stone.Entity)
+	v := graveShown{Stone: stone, Restored: target, Link: names.For(r, p.index).Link(stone.Ref)}
+	v.There, v.Link.Title = !v.Link.Gone, names.Title(stone.Entity)
 	if v.Text, err = asYAML(written(stone.Entity)); err != nil {
 		return web.Page{}, err
 	}
-	return web.Page{Title: titled(stone.Entity) + " · deleted", Body: ui.View{
-		Breadcrumb: []ui.Crumb{{Label: "Problems", Path: "/problems"}, {Label: "Deleted", Path: "/problems/deleted"}, {Label: titled(stone.Entity)}}, Component: graveView(v),
+	return web.Page{Title: names.Title(stone.Entity) + " · deleted", Body: ui.View{
+		Breadcrumb: []ui.Crumb{{Label: "Problems", Path: "/problems"}, {Label: "Deleted", Path: "/problems/deleted"}, {Label: names.Title(stone.Entity)}}, Component: graveView(v),
 	}}, nil
 }
 

@@ -9,6 +9,8 @@ import (
 	"github.com/callboard/callboard/catalog"
 	"github.com/callboard/callboard/catalog/index"
 	"github.com/callboard/callboard/entity"
+	"github.com/callboard/callboard/foundation/web"
+	"github.com/callboard/callboard/names"
 	"github.com/callboard/callboard/ui"
 )
 
@@ -62,7 +64,7 @@ func (g *graves) since(ctx context.Context, c *catalog.Catalog) (*graves, error)
 	}
 	now := &graves{byRef: map[string]int{}}
 	for _, stone := range newer {
-		one := grave{Tombstone: stone, title: titled(stone.Entity), owner: catalog.OwnerIn(stone.Entity), origin: stone.Entity.Annotation(entity.AnnotationOriginLocation)}
+		one := grave{Tombstone: stone, title: names.Title(stone.Entity), owner: catalog.OwnerIn(stone.Entity), origin: stone.Entity.Annotation(entity.AnnotationOriginLocation)}
 		one.Entity = nil
 		now.stones = append(now.stones, one)
 	}
@@ -110,7 +112,7 @@ func reasonOf(stone catalog.Tombstone) string {
 // restorable is the address that would bring an entity back if it were registered again; empty if there is none, or it is registered.
 func (p Pages) restorable(g grave) string {
 	at, err := entity.ParseLocationRef(g.origin)
-	if err != nil || at.Type != "url" || !onWeb(at.Target) || p.catalog.ReadOnly() {
+	if err != nil || at.Type != "url" || !web.IsAddress(at.Target) || p.catalog.ReadOnly() {
 		return ""
 	}
 	root := entity.Ref{Kind: "location", Name: entity.LocationName(at.Type, at.Target)}

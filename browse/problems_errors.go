@@ -97,7 +97,7 @@ const fileKey = "metadata.annotations." + entity.AnnotationLocation
 
 // ownersIn are the owners of what a file brought in while it was good: they will want to know that it is not any more.
 func ownersIn(x *index.Index, location string) []string {
-	page := x.Select(index.Query{Where: equals(fileKey, strings.ToLower(location)), Limit: sharers})
+	page := x.Select(index.Query{Where: entity.OneOf(fileKey, strings.ToLower(location)), Limit: sharers})
 	var owners []string
 	for _, hit := range page.Hits {
 		for _, owner := range ownersOf(x, x.Ref(hit.Handle)) {

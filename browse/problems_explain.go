@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/callboard/callboard/entity"
+	"github.com/callboard/callboard/foundation/web"
 	"github.com/callboard/callboard/ui"
 )
 
@@ -41,7 +42,7 @@ func (p Pages) problemAt(problem entity.Problem) ui.Problem {
 		return view
 	}
 	view.Place = placeOf(at.Target, problem.Line, problem.Column)
-	if links := p.catalog.LinksAt(problem.Location, problem.Line); onWeb(links.View) {
+	if links := p.catalog.LinksAt(problem.Location, problem.Line); web.IsAddress(links.View) {
 		view.Path = links.View
 	}
 	return view

@@ -11,6 +11,8 @@ import (
 	"github.com/callboard/callboard/catalog"
 	"github.com/callboard/callboard/catalog/index"
 	"github.com/callboard/callboard/entity"
+	"github.com/callboard/callboard/foundation/web"
+	"github.com/callboard/callboard/names"
 	"github.com/callboard/callboard/ui"
 )
 
@@ -32,15 +34,15 @@ const ownedKey = "relations.ownedby"
 func (v *problemsPage) narrowed(but string) *entity.Predicate {
 	var all []*entity.Predicate
 	if v.owned {
-		all = append(all, &entity.Predicate{Any: []*entity.Predicate{equals(ownedKey, v.own...), equals("metadata.uid", v.ownUIDs()...)}})
+		all = append(all, &entity.Predicate{Any: []*entity.Predicate{entity.OneOf(ownedKey, v.own...), entity.OneOf("metadata.uid", v.ownUIDs()...)}})
 	}
 	for _, name := range []string{findings.Kind, findings.File} {
 		if values := v.any[name]; len(values) > 0 && name != but {
-			all = append(all, equals(indexKeys[name], values...))
+			all = append(all, entity.OneOf(indexKeys[name], values...))
 		}
 	}
 	if owners := ownerRefs(v.any[findings.Owner]); len(owners) > 0 && but != findings.Owner {
-		owned := equals(ownedKey, owners...)
+		owned := entity.OneOf(ownedKey, owners...)
 		if slices.Contains(owners, findings.Nobody) {
 			owned = &entity.Predicate{Any: []*entity.Predicate{owned, {Not: &entity.Predicate{Key: ownedKey, Match: entity.Exists}}}}
 		}
@@ -68,7 +70,7 @@ func (v *problemsPage) searched() *index.Text {
 }
 
 func (l *keptList) predicate(but string) *entity.Predicate {
-	where := both(l.where, l.page.narrowed(but))
+	where := entity.Both(l.where, l.page.narrowed(but))
 	if chosen := l.page.any[findings.State]; len(chosen) > 0 && but != findings.State {
 		var any []*entity.Predicate
 		for _, state := range chosen {
@@ -76,7 +78,7 @@ func (l *keptList) predicate(but string) *entity.Predicate {
 				any = append(any, part)
 			}
 		}
-		where = both(where, anyOf(any))
+		where = entity.Both(where, anyOf(any))
 	}
 	return where
 }
@@ -90,7 +92,7 @@ func anyOf(any []*entity.Predicate) *entity.Predicate {
 }
 
 func (l *keptList) query(but string) index.Query {
-	return index.Query{Where: l.predicate(but), Visible: l.page.visible, Text: l.page.searched(), Limit: index.NoRows, Count: true}
+	return index.Query{Where: l.predicate(but), Visible: l.page.Visible, Text: l.page.searched(), Limit: index.NoRows, Count: true}
 }
 
 func (l *keptList) total() int { return l.page.pages.index.Select(l.query("")).Total }
@@ -105,7 +107,7 @@ func (l *keptList) counts(property string) []findings.Value {
 	}
 	if property == findings.Owner {
 		q := l.query(findings.Owner)
-		q.Where = both(q.Where, &entity.Predicate{Not: &entity.Predicate{Key: ownedKey, Match: entity.Exists}})
+		q.Where = entity.Both(q.Where, &entity.Predicate{Not: &entity.Predicate{Key: ownedKey, Match: entity.Exists}})
 		if n := l.page.pages.index.Select(q).Total; n > 0 {
 			values = append(values, findings.Value{Value: findings.Nobody, Count: n})
 		}
@@ -118,7 +120,7 @@ func (l *keptList) stateCounts() []findings.Value {
 	var values []findings.Value
 	for state, part := range l.states {
 		q := l.query(findings.State)
-		q.Where = both(q.Where, part)
+		q.Where = entity.Both(q.Where, part)
 		if n := l.page.pages.index.Select(q).Total; n > 0 {
 			values = append(values, findings.Value{Value: state, Count: n})
 		}
@@ -146,7 +148,7 @@ func (l *keptList) rows(from, most int, brief bool) ([]problemRow, error) {
 	rows := make([]problemRow, len(entities))
 	for i, e := range entities {
 		rows[i] = l.explain(l, e)
-		l.page.seen[e.Ref().String()] = e
+		l.page.Keep(e)
 	}
 	if brief {
 		return rows, nil
@@ -180,7 +182,7 @@ func (l *keptList) locate(rows []problemRow, entities []entity.Entity) error {
 
 // leadTo is the way to the line of a row: where the file is on the web there, else to what the catalog knows of the source.
 func (v *problemsPage) leadTo(row problemRow) templ.Component {
-	if links := v.pages.catalog.LinksAt(row.file, row.line); onWeb(links.View) {
+	if links := v.pages.catalog.LinksAt(row.file, row.line); web.IsAddress(links.View) {
 		return ui.Button{Label: "Open line", Path: links.View, Small: true, Outside: true}.View()
 	}
 	return ui.Button{Label: "See source", Path: ui.EntityPath(row.of.Ref) + "/source", Small: true}.View()
@@ -189,9 +191,9 @@ func (v *problemsPage) leadTo(row problemRow) templ.Component {
 // keptRow is what all entities show.
 func (v *problemsPage) keptRow(e entity.Entity, said string) problemRow {
 	ref := e.Ref()
-	row := problemRow{key: ref.String(), of: ui.EntityLink{Ref: ref, Title: titled(e)}, said: said, file: e.Annotation(entity.AnnotationLocation), tone: ui.Warn}
+	row := problemRow{key: ref.String(), of: ui.EntityLink{Ref: ref, Title: names.Title(e)}, said: said, file: e.Annotation(entity.AnnotationLocation), tone: ui.Warn}
 	for _, owner := range v.pages.index.Related(ref.String(), "ownedBy") {
-		row.owners = append(row.owners, v.link(owner))
+		row.owners = append(row.owners, v.Link(owner))
 	}
 	return row
 }
@@ -220,23 +222,23 @@ var ownerless = []string{"user", "group", "location"}
 // unowned are entities without an owner, or whose owner is not there.
 func (v *problemsPage) unowned() *keptList {
 	var gone []string
-	for _, absent := range v.pages.index.Absentees(index.Query{Visible: v.visible}) {
+	for _, absent := range v.pages.index.Absentees(index.Query{Visible: v.Visible}) {
 		if slices.ContainsFunc(absent.By, func(by index.FacetValue) bool { return by.Value == "ownedby" }) {
 			gone = append(gone, absent.Ref)
 		}
 	}
 	none := &entity.Predicate{All: []*entity.Predicate{
-		{Not: &entity.Predicate{Key: ownedKey, Match: entity.Exists}}, {Not: equals("kind", ownerless...)},
+		{Not: &entity.Predicate{Key: ownedKey, Match: entity.Exists}}, {Not: entity.OneOf("kind", ownerless...)},
 	}}
-	l := &keptList{page: v, states: map[string]*entity.Predicate{ownerNone: none, ownerAbsent: equals(ownedKey, gone...)}}
+	l := &keptList{page: v, states: map[string]*entity.Predicate{ownerNone: none, ownerAbsent: entity.OneOf(ownedKey, gone...)}}
 	l.where = &entity.Predicate{Any: []*entity.Predicate{none, l.states[ownerAbsent]}}
 	l.mention = func(e entity.Entity) catalog.Mention {
-		return catalog.Mention{Ref: e.Ref().String(), Relation: "ownedby", Target: relationTarget(e, "ownedBy")}
+		return catalog.Mention{Ref: e.Ref().String(), Relation: "ownedby", Target: e.Target("ownedBy")}
 	}
 	l.explain = func(l *keptList, e entity.Entity) problemRow {
 		said := "It has no owner"
-		if owner := relationTarget(e, "ownedBy"); owner != "" {
-			said = "Its owner " + shortRef(owner, "group") + " does not exist"
+		if owner := e.Target("ownedBy"); owner != "" {
+			said = "Its owner " + entity.ShortRef(owner, "group") + " does not exist"
 		}
 		return v.keptRow(e, said)
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/callboard/callboard/catalog"
 	"github.com/callboard/callboard/catalog/index"
 	"github.com/callboard/callboard/entity"
+	"github.com/callboard/callboard/foundation/web"
 	"github.com/callboard/callboard/ui"
 )
 
@@ -27,10 +28,10 @@ type missingList struct {
 // found are those that the address asks for. A text is looked for in the name of what is missing, and in those who name it.
 func (l missingList) found(but string) []index.Absentee {
 	v := l.page
-	all := v.pages.index.Absentees(index.Query{Where: v.narrowed(but), Visible: v.visible})
+	all := v.pages.index.Absentees(index.Query{Where: v.narrowed(but), Visible: v.Visible})
 	if term := strings.ToLower(strings.TrimSpace(v.text)); term != "" {
 		named := map[string]index.Absentee{}
-		for _, one := range v.pages.index.Absentees(index.Query{Where: v.narrowed(but), Visible: v.visible, Text: v.searched()}) {
+		for _, one := range v.pages.index.Absentees(index.Query{Where: v.narrowed(but), Visible: v.Visible, Text: v.searched()}) {
 			named[one.Ref] = one
 		}
 		all = slices.DeleteFunc(all, func(one index.Absentee) bool { return !strings.Contains(one.Ref, term) && named[one.Ref].Count == 0 })
@@ -90,7 +91,7 @@ func (l missingList) rows(from, most int, _ bool) ([]problemRow, error) {
 
 func (l missingList) row(one index.Absentee, open bool) (problemRow, error) {
 	v := l.page
-	row := problemRow{key: one.Ref, of: v.link(one.Ref), said: namedBy(one), tone: ui.Warn}
+	row := problemRow{key: one.Ref, of: v.Link(one.Ref), said: namedBy(one), tone: ui.Warn}
 	if i, was := l.dead.byRef[one.Ref]; was {
 		row.since = l.dead.stones[i].At
 		row.said = "Was deleted; " + strings.ToLower(row.said[:1]) + row.said[1:]
@@ -105,9 +106,9 @@ func (l missingList) row(one index.Absentee, open bool) (problemRow, error) {
 	if err != nil {
 		return row, err
 	}
-	m := absentView{Ref: one.Ref, Some: some, Total: one.Count, All: who.path(), Describe: withQuery("/catalog-import", [][2]string{{"describe", one.Ref}})}
-	for _, near := range v.pages.index.Near(one.Ref, v.visible, nearShown) {
-		m.Near = append(m.Near, v.link(near))
+	m := absentView{Ref: one.Ref, Some: some, Total: one.Count, All: who.path(), Describe: web.WithQuery("/catalog-import", [][2]string{{"describe", one.Ref}})}
+	for _, near := range v.pages.index.Near(one.Ref, v.Visible, nearShown) {
+		m.Near = append(m.Near, v.Link(near))
 	}
 	if i, was := l.dead.byRef[one.Ref]; was {
 		m.Grave = gravePath(l.dead.stones[i].Seq)
@@ -154,7 +155,7 @@ func (l missingList) namers(one *index.Absentee) *keptList {
 	}
 	var any []*entity.Predicate
 	for _, by := range one.By {
-		any = append(any, equals("relations."+by.Value, one.Ref))
+		any = append(any, entity.OneOf("relations."+by.Value, one.Ref))
 	}
 	list.where = anyOf(any)
 	list.explain = func(_ *keptList, e entity.Entity) problemRow {
@@ -168,7 +169,7 @@ func (l missingList) namers(one *index.Absentee) *keptList {
 
 // namersOf are the entities that name what the address says is missing. They are nobody if it is not missing.
 func (l missingList) namersOf(ref string) *keptList {
-	for _, one := range l.page.pages.index.Absentees(index.Query{Visible: l.page.visible}) {
+	for _, one := range l.page.pages.index.Absentees(index.Query{Visible: l.page.Visible}) {
 		if one.Ref == ref {
 			return l.namers(&one)
 		}

@@ -1,12 +1,12 @@
 package browse
 
 import (
-	"cmp"
 	"strings"
 
 	"github.com/a-h/templ"
 	"github.com/callboard/callboard/browse/findings"
 	"github.com/callboard/callboard/entity"
+	"github.com/callboard/callboard/foundation/web"
 	"github.com/callboard/callboard/ui"
 )
 
@@ -108,7 +108,7 @@ func (v *problemsPage) detail(row problemRow, ways ...templ.Component) templ.Com
 	}
 	if at, err := entity.ParseLocationRef(row.file); err == nil {
 		value := ui.Code(placeOf(at.Target, row.line, 0))
-		if links := v.pages.catalog.LinksAt(row.file, row.line); onWeb(links.View) {
+		if links := v.pages.catalog.LinksAt(row.file, row.line); web.IsAddress(links.View) {
 			value = ui.Link(links.View, placeOf(at.Target, row.line, 0))
 		}
 		facts = append(facts, ui.Pair{Name: "File", Value: value})
@@ -121,15 +121,13 @@ func (v *problemsPage) detail(row problemRow, ways ...templ.Component) templ.Com
 
 func ownersCell(row problemRow) ui.Cell {
 	var links []templ.Component
-	var names []string
+	var called []string
 	for _, owner := range row.owners {
 		owner.NoIcon = true
-		links, names = append(links, owner.View()), append(names, linkName(owner))
+		links, called = append(links, owner.View()), append(called, owner.Name())
 	}
-	return ui.Cell{Class: "muted", Title: strings.Join(names, ", "), Body: commas(links)}
+	return ui.Cell{Class: "muted", Title: strings.Join(called, ", "), Body: ui.Commas(links)}
 }
-
-func linkName(l ui.EntityLink) string { return cmp.Or(l.Title, l.Ref.Name) }
 
 // fileCell is the file with the line, as a link where it is on the web.
 func (v *problemsPage) fileCell(row problemRow) ui.Cell {
@@ -138,7 +136,7 @@ func (v *problemsPage) fileCell(row problemRow) ui.Cell {
 		return ui.Cell{}
 	}
 	place, whole := placeOf(fileName(row.file), row.line, 0), placeOf(at.Target, row.line, 0)
-	if links := v.pages.catalog.LinksAt(row.file, row.line); onWeb(links.View) {
+	if links := v.pages.catalog.LinksAt(row.file, row.line); web.IsAddress(links.View) {
 		return ui.Cell{Class: "muted", Title: whole, Body: ui.Link(links.View, place)}
 	}
 	return ui.Cell{Class: "muted", Title: whole, Body: ui.Text(place)}

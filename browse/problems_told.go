@@ -6,6 +6,7 @@ import (
 	"github.com/a-h/templ"
 	"github.com/callboard/callboard/browse/findings"
 	"github.com/callboard/callboard/entity"
+	"github.com/callboard/callboard/foundation/web"
 	"github.com/callboard/callboard/ui"
 )
 
@@ -50,13 +51,13 @@ func (l toldList) sorts() []string { return []string{"name", findings.Owner, "si
 func (v *problemsPage) toldRow(f *findings.Finding) problemRow {
 	row := problemRow{key: f.Key, name: fileName(f.File), said: f.Said, file: f.File, since: f.Since, tone: ui.Bad}
 	if f.Ref != "" {
-		row.of = v.link(f.Ref)
+		row.of = v.Link(f.Ref)
 		if row.of.Gone { // it has never been good enough, or went
 			row.of.Gone, row.of.Title = false, f.Name
 		}
 	}
 	for _, owner := range f.Owners {
-		row.owners = append(row.owners, v.link(owner))
+		row.owners = append(row.owners, v.Link(owner))
 	}
 	return row
 }
@@ -79,7 +80,7 @@ func (v *problemsPage) errorRow(t *troubled) func(f *findings.Finding, open bool
 		links := v.pages.catalog.LinksAt(f.File, problem.Line)
 		again := v.again(f)
 		row.act = again
-		if onWeb(links.View) {
+		if web.IsAddress(links.View) {
 			row.act = ui.Button{Label: "Open line", Path: links.View, Small: true, Outside: true}.View()
 		}
 		if open {

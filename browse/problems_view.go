@@ -6,6 +6,8 @@ import (
 
 	"github.com/callboard/callboard/browse/findings"
 	"github.com/callboard/callboard/entity"
+	"github.com/callboard/callboard/foundation/web"
+	"github.com/callboard/callboard/names"
 	"github.com/callboard/callboard/ui"
 )
 
@@ -63,7 +65,7 @@ func (v *problemsPage) plainOf() problemsAddress {
 func (v *problemsPage) namedShown(total int) *namedShown {
 	up := v.first()
 	up.absent = ""
-	n := &namedShown{Link: v.link(v.absent), Back: up.path(), Describe: withQuery("/catalog-import", [][2]string{{"describe", v.absent}})}
+	n := &namedShown{Link: v.Link(v.absent), Back: up.path(), Describe: web.WithQuery("/catalog-import", [][2]string{{"describe", v.absent}})}
 	n.Said = v.absent + " does not exist: " + ui.Count(total, "entity names it", "entities name it")
 	if !n.Link.Gone {
 		n.Said, n.Describe = v.absent+" is in the catalog by now", ""
@@ -174,7 +176,7 @@ func (v *problemsPage) called(property string, values []findings.Value) []findin
 func (v *problemsPage) shortValue(property, value string) string {
 	value = strings.ToLower(value)
 	if property == findings.Owner && value != findings.Nobody {
-		return shortRef(value, "group")
+		return entity.ShortRef(value, "group")
 	}
 	return value
 }
@@ -186,7 +188,7 @@ func (v *problemsPage) valueLabel(property, value string) string {
 		if value == findings.Nobody {
 			return "nobody"
 		}
-		return linkName(v.link(value))
+		return v.Link(value).Name()
 	case findings.File:
 		return fileLabel(value)
 	case findings.State:
@@ -202,12 +204,12 @@ func (v *problemsPage) valueLabel(property, value string) string {
 
 // kindLabel is the name of a kind as entities write it, in the plural.
 func (v *problemsPage) kindLabel(kind string) string {
-	for _, known := range v.pages.index.Facets(nil, v.visible, []string{"kind"})[0] {
+	for _, known := range v.pages.index.Facets(nil, v.Visible, []string{"kind"})[0] {
 		if strings.EqualFold(known.Value, kind) {
-			return plural(known.Value)
+			return names.Plural(known.Value)
 		}
 	}
-	return plural(strings.ToUpper(kind[:min(1, len(kind))]) + kind[min(1, len(kind)):])
+	return names.Plural(strings.ToUpper(kind[:min(1, len(kind))]) + kind[min(1, len(kind)):])
 }
 
 // fileLabel is the end of a file's path, which tells files apart better than the beginning.

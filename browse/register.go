@@ -96,7 +96,7 @@ func (p Pages) look(r *http.Request, data []byte, v *registerPage) error {
 	case err != nil:
 		return err
 	case found.Text != "" && v.Way == wayOne:
-		return invalidForm("The address must begin with https:// or http://.")
+		return fault.New(fault.Invalid, "The address must begin with https:// or http://.")
 	case found.Text != "":
 		v.One, err = p.previewText(r, found.Text)
 	case found.One() && p.catalog.Analysable(found.Lines[0].Target):
@@ -118,14 +118,14 @@ func given(r *http.Request) ([]byte, error) {
 	case errors.As(err, &tooLarge):
 		return nil, errTooLarge
 	case err != nil && !errors.Is(err, http.ErrNotMultipart):
-		return nil, invalidForm("The form could not be read.")
+		return nil, fault.New(fault.Invalid, "The form could not be read.")
 	case r.MultipartForm != nil:
 		defer func() { _ = r.MultipartForm.RemoveAll() }()
 		if file, head, err := r.FormFile("file"); err == nil && head.Size > 0 {
 			defer file.Close()
 			data, err := io.ReadAll(io.LimitReader(file, batch.MaxBytes+1))
 			if err != nil {
-				return nil, invalidForm("The file could not be read.")
+				return nil, fault.New(fault.Invalid, "The file could not be read.")
 			}
 			return data, nil
 		}
@@ -136,11 +136,11 @@ func given(r *http.Request) ([]byte, error) {
 // formTarget is the address that a form registers.
 func formTarget(r *http.Request) (string, error) {
 	if err := r.ParseForm(); err != nil {
-		return "", invalidForm("The form could not be read.")
+		return "", fault.New(fault.Invalid, "The form could not be read.")
 	}
 	target := strings.TrimSpace(r.PostForm.Get("target"))
-	if !onWeb(target) {
-		return "", invalidForm("The address must begin with https:// or http://.")
+	if !web.IsAddress(target) {
+		return "", fault.New(fault.Invalid, "The address must begin with https:// or http://.")
 	}
 	return target, nil
 }

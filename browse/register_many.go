@@ -85,7 +85,7 @@ func (l looked) may() bool { return l.State == lookGood || l.State == lookWrong 
 
 // lookPath is where a line is looked at alone.
 func (l looked) lookPath() string {
-	return withQuery("/catalog-import/look", [][2]string{{"line", strconv.Itoa(l.Number)}, {"target", l.Target}})
+	return web.WithQuery("/catalog-import/look", [][2]string{{"line", strconv.Itoa(l.Number)}, {"target", l.Target}})
 }
 
 // Count is how many lines are in a state.
@@ -144,8 +144,8 @@ func (p Pages) lookAtAll(ctx context.Context, rows []looked) {
 func (p Pages) lookLine(r *http.Request) (web.Page, error) {
 	number, _ := strconv.Atoi(r.URL.Query().Get("line"))
 	target := r.URL.Query().Get("target")
-	if !onWeb(target) {
-		return web.Page{}, invalidForm("The address must begin with https:// or http://.")
+	if !web.IsAddress(target) {
+		return web.Page{}, fault.New(fault.Invalid, "The address must begin with https:// or http://.")
 	}
 	row := p.lookAt(r.Context(), batch.Line{Number: number, Target: target})
 	return web.Page{Body: lookedRow(row), Fragment: true}, nil

@@ -6,6 +6,7 @@ import (
 
 	"github.com/callboard/callboard/catalog"
 	"github.com/callboard/callboard/entity"
+	"github.com/callboard/callboard/names"
 	"github.com/callboard/callboard/ui"
 )
 
@@ -64,13 +65,13 @@ func (p Pages) previewed(r *http.Request, found catalog.Preview) *onePreview {
 		}
 		v.Problems = append(v.Problems, view)
 	}
-	names := p.lookup(r)
+	book := names.For(r, p.index)
 	for _, one := range found.Entities {
 		if one.Kept {
-			v.Contested = append(v.Contested, contested{names.link(one.Entity.Ref().String()), one.Holder})
+			v.Contested = append(v.Contested, contested{book.Link(one.Entity.Ref().String()), one.Holder})
 		}
 	}
-	v.Table, v.Rest = previewTable(names, found.Entities), max(0, len(found.Entities)-previewRows)
+	v.Table, v.Rest = previewTable(book, found.Entities), max(0, len(found.Entities)-previewRows)
 	return v
 }
 
@@ -121,7 +122,7 @@ func stateOf(one catalog.Previewed) string {
 var previewTones = map[string]ui.Tone{previewNew: ui.Good, previewTaken: ui.Warn, previewHeir: ui.Info}
 
 // previewTable lists the entities that would come, with what would become of each.
-func previewTable(l *lookup, entities []catalog.Previewed) ui.Table {
+func previewTable(l *names.Book, entities []catalog.Previewed) ui.Table {
 	t := ui.Table{Label: "Entities", Columns: []ui.Column{
 		{Title: "Name", Class: "col-name"}, {Title: "Kind", Class: "col-type"}, {Title: "Owner", Class: "col-owner"}, {Title: "Description", Class: "col-description"}, {Title: "File", Class: "col-file"}, {Title: "State", Class: "col-state"},
 	}}
@@ -134,7 +135,7 @@ func previewTable(l *lookup, entities []catalog.Previewed) ui.Table {
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{
 			{Class: "strong", Body: previewName(one.Entity, one.Holder != "")},
 			{Class: "muted", Body: ui.Text(one.Entity.Kind())},
-			l.draftOwner(one.Entity),
+			draftOwner(l, one.Entity),
 			{Class: "muted", Title: one.Entity.Description(), Body: ui.Text(one.Entity.Description())},
 			{Class: "muted", Title: place, Body: ui.Text(place)},
 			{Title: strings.TrimPrefix(one.Holder, "url:"), Body: ui.Badge{Text: state, Tone: previewTones[state]}.View()},
@@ -144,12 +145,12 @@ func previewTable(l *lookup, entities []catalog.Previewed) ui.Table {
 }
 
 // draftOwner is whom an entity that is not in the catalog names as its owner.
-func (l *lookup) draftOwner(e entity.Entity) ui.Cell {
+func draftOwner(l *names.Book, e entity.Entity) ui.Cell {
 	ref := catalog.OwnerIn(e)
 	if ref == "" {
 		return ui.Cell{}
 	}
-	link := l.link(ref)
+	link := l.Link(ref)
 	link.NoIcon = true
 	return ui.Cell{Class: "muted", Body: link.View()}
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/callboard/callboard/entity"
 	"github.com/callboard/callboard/fault"
 	"github.com/callboard/callboard/foundation/web"
+	"github.com/callboard/callboard/names"
 	"github.com/callboard/callboard/ui"
 )
 
@@ -58,7 +59,7 @@ func (p Pages) await(ctx context.Context, ref string) {
 }
 
 func broughtPath(target string) string {
-	return withQuery("/catalog-import/brought", [][2]string{{"target", target}})
+	return web.WithQuery("/catalog-import/brought", [][2]string{{"target", target}})
 }
 
 // broughtPage is what a registered address has brought so far.
@@ -79,12 +80,12 @@ const patientTries = 30
 func (p Pages) brought(r *http.Request) (web.Page, error) {
 	q := r.URL.Query()
 	at := entity.LocationRef{Type: "url", Target: q.Get("target")}
-	if !onWeb(at.Target) {
+	if !web.IsAddress(at.Target) {
 		return web.Page{}, fault.New(fault.NotFound, "Nothing is registered under this address.")
 	}
 	v, err := p.broughtFrom(r, at)
 	if try, _ := strconv.Atoi(q.Get("try")); v.Known && v.Total == 0 && len(v.Problems) == 0 && try < patientTries {
-		v.Again = withQuery("/catalog-import/brought", [][2]string{{"target", at.Target}, {"try", strconv.Itoa(try + 1)}})
+		v.Again = web.WithQuery("/catalog-import/brought", [][2]string{{"target", at.Target}, {"try", strconv.Itoa(try + 1)}})
 	}
 	var scripts []string
 	if v.Again != "" {
@@ -109,16 +110,16 @@ func (p Pages) broughtFrom(r *http.Request, at entity.LocationRef) (broughtPage,
 		return v, err
 	}
 	v.Known = known
-	names := p.lookup(r)
-	if v.Location = names.link(root); v.Location.Gone {
+	book := names.For(r, p.index)
+	if v.Location = book.Link(root); v.Location.Gone {
 		v.Location = ui.EntityLink{}
 	}
-	page := p.index.Select(index.Query{Where: equals(originKey, strings.ToLower(at.String())), Visible: names.visible, Order: []index.Order{{Field: nameKey}}, Limit: previewRows + 1, Count: true})
+	page := p.index.Select(index.Query{Where: entity.OneOf(originKey, strings.ToLower(at.String())), Visible: book.Visible, Order: []index.Order{{Field: nameKey}}, Limit: previewRows + 1, Count: true})
 	v.Table = ui.Table{Label: "Entities", Columns: []ui.Column{{Title: "Name", Class: "col-name"}, {Title: "Kind", Class: "col-type"}, {Title: "Description", Class: "col-description"}}}
 	for _, hit := range page.Hits {
-		if e := names.entity(p.index.Ref(hit.Handle)); e != nil && e.Ref().String() != root && len(v.Table.Rows) < previewRows {
+		if e := book.Entity(p.index.Ref(hit.Handle)); e != nil && e.Ref().String() != root && len(v.Table.Rows) < previewRows {
 			v.Table.Rows = append(v.Table.Rows, ui.Row{Cells: []ui.Cell{
-				{Class: "strong", Body: ui.EntityLink{Ref: e.Ref(), Title: titled(e)}.View()}, {Class: "muted", Body: ui.Text(e.Kind())}, {Class: "muted", Title: e.Description(), Body: ui.Text(e.Description())},
+				{Class: "strong", Body: ui.EntityLink{Ref: e.Ref(), Title: names.Title(e)}.View()}, {Class: "muted", Body: ui.Text(e.Kind())}, {Class: "muted", Title: e.Description(), Body: ui.Text(e.Description())},
 			}})
 		}
 	}
@@ -146,11 +147,11 @@ type registered struct {
 // elsewhere: whoever sends the form again hears that they are registered already.
 func (p Pages) registerMany(r *http.Request) (web.Page, error) {
 	if err := r.ParseForm(); err != nil {
-		return web.Page{}, invalidForm("The form could not be read.")
+		return web.Page{}, fault.New(fault.Invalid, "The form could not be read.")
 	}
 	targets := r.PostForm["target"]
 	if len(targets) == 0 || len(targets) > batch.MaxLines {
-		return web.Page{}, invalidForm("Tick at least one address, and at most %d.", batch.MaxLines)
+		return web.Page{}, fault.New(fault.Invalid, "Tick at least one address, and at most %d.", batch.MaxLines)
 	}
 	var done []registered
 	for _, target := range targets {
@@ -163,7 +164,7 @@ func (p Pages) registerMany(r *http.Request) (web.Page, error) {
 
 func (p Pages) registerOne(r *http.Request, target string) registered {
 	one := registered{Target: target, Tone: ui.Good, Said: "registered", Path: broughtPath(target)}
-	if !onWeb(target) {
+	if !web.IsAddress(target) {
 		return registered{Target: target, Tone: ui.Bad, Said: "This is not an address that begins with https://."}
 	}
 	_, err := p.catalog.Register(r.Context(), "url", target, catalog.RejectExisting)

@@ -41,20 +41,17 @@ func readRelatedAddress(base string, q url.Values) relatedAddress {
 }
 
 func (a relatedAddress) path() string {
-	var parts []string
+	var fields [][2]string
 	if a.group != "" {
-		parts = append(parts, "of="+escapeRef(a.group))
+		fields = append(fields, [2]string{"of", a.group})
 	}
 	if a.text != "" {
-		parts = append(parts, "q="+url.QueryEscape(a.text))
+		fields = append(fields, [2]string{"q", a.text})
 	}
 	if a.page > 1 {
-		parts = append(parts, "page="+strconv.Itoa(a.page))
+		fields = append(fields, [2]string{"page", strconv.Itoa(a.page)})
 	}
-	if len(parts) == 0 {
-		return a.base
-	}
-	return a.base + "?" + strings.Join(parts, "&")
+	return web.WithQuery(a.base, fields)
 }
 
 func (a relatedAddress) to(page int) string {
@@ -181,7 +178,7 @@ func (v *entityPage) relatedTable(lines []relatedLine, head string) ui.Table {
 	for _, line := range lines {
 		thing := v.relatedThing(line.ref)
 		row := ui.Row{Cells: []ui.Cell{{Class: "strong", Body: thing.Link.View()}, {Class: "muted", Body: ui.Text(line.word)}}}
-		e := v.lookup.entity(line.ref)
+		e := v.Entity(line.ref)
 		if e == nil {
 			row.Cells = append(row.Cells, ui.Cell{}, ui.Cell{}, ui.Cell{Body: ui.Stated(ui.Warn, "not in the catalog")})
 		} else {
@@ -201,11 +198,11 @@ func relationClass(head string) string {
 }
 
 func (v *entityPage) ownerCell(e entity.Entity) ui.Cell {
-	owner := relationTarget(e, "ownedBy")
+	owner := e.Target("ownedBy")
 	if owner == "" {
 		return ui.Cell{}
 	}
-	link := v.link(owner)
+	link := v.Link(owner)
 	link.NoIcon = true
 	return ui.Cell{Body: link.View()}
 }

@@ -35,7 +35,7 @@ func relatedPageView(v relatedPage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = narrowing(v.Of).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Narrowing(v.Of).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -4,9 +4,9 @@ import (
 	"cmp"
 	"slices"
 	"strings"
-	"unicode"
 
 	"github.com/callboard/callboard/entity"
+	"github.com/callboard/callboard/names"
 	"github.com/callboard/callboard/ui"
 )
 
@@ -86,23 +86,7 @@ func group(relation entity.Relation) (key string, m meaning) {
 	if m, known := meanings[relation.Type]; known {
 		return relation.Type, m
 	}
-	return relation.Type, meaning{inWords(relation.Type), 80}
-}
-
-// inWords is an own relation's type as words: poweredBy becomes Powered by.
-func inWords(camel string) string {
-	var b strings.Builder
-	for i, r := range camel {
-		switch {
-		case i == 0:
-			r = unicode.ToUpper(r)
-		case unicode.IsUpper(r):
-			b.WriteByte(' ')
-			r = unicode.ToLower(r)
-		}
-		b.WriteRune(r)
-	}
-	return b.String()
+	return relation.Type, meaning{names.Relation(relation.Type), 80}
 }
 
 // relationList is the targets of relations of one meaning.
@@ -117,7 +101,7 @@ func (l relationList) told() string {
 	if l.title != "" {
 		return l.title
 	}
-	return relationInWords(l.typ)
+	return names.Relation(l.typ)
 }
 
 // relationLists are the entity's relations by meaning.
@@ -163,8 +147,8 @@ func (v *entityPage) groups() []relationGroup {
 }
 
 func (v *entityPage) relatedThing(target string) relatedThing {
-	thing := relatedThing{Link: v.link(target)}
-	e := v.lookup.entity(target)
+	thing := relatedThing{Link: v.Link(target)}
+	e := v.Entity(target)
 	if e == nil {
 		thing.Whose, thing.Tone = "not in the catalog", ui.Warn
 		return thing
@@ -173,10 +157,10 @@ func (v *entityPage) relatedThing(target string) relatedThing {
 	if definitionOf(e) != "" {
 		thing.Text = definitionPath(e.Ref())
 	}
-	if owner := relationTarget(e, "ownedBy"); owner != "" && owner != v.ref && owner != relationTarget(v.entity, "ownedBy") {
-		thing.Whose = v.link(owner).Title
+	if owner := e.Target("ownedBy"); owner != "" && owner != v.ref && owner != v.entity.Target("ownedBy") {
+		thing.Whose = v.Link(owner).Title
 	}
-	if n := problemsIn(e); n > 0 {
+	if n := e.Errors(); n > 0 {
 		thing.Whose, thing.Tone = ui.Count(n, "problem", "problems"), ui.Bad
 	}
 	return thing

@@ -65,7 +65,7 @@ func (p Pages) removeForm(r *http.Request) (web.Page, error) {
 func (v *removePage) list(refs []string) {
 	v.GoesTotal, v.GoesKinds = len(refs), kindsAmong(refs)
 	for _, ref := range refs {
-		if len(v.Goes) < goesShown && v.sees(ref) {
+		if len(v.Goes) < goesShown && v.Sees(ref) {
 			v.Goes = append(v.Goes, v.relatedThing(ref))
 		}
 	}
@@ -103,10 +103,10 @@ func (p Pages) remove(r *http.Request) (string, error) {
 // confirmed opens the entity if the form says that its sender has read it.
 func (p Pages) confirmed(r *http.Request) (*entityPage, error) {
 	if err := r.ParseForm(); err != nil {
-		return nil, invalidForm("The form could not be read.")
+		return nil, fault.New(fault.Invalid, "The form could not be read.")
 	}
 	if r.PostForm.Get("confirm") != "yes" {
-		return nil, invalidForm("Confirm that you have seen what will go.")
+		return nil, fault.New(fault.Invalid, "Confirm that you have seen what will go.")
 	}
 	v, missing, err := p.open(r)
 	if err == nil && missing != nil {

@@ -109,7 +109,7 @@ func unregisterCard(v removePage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = locationView(v.Registration.Type+":"+v.Registration.Target).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Location(v.Registration.Type+":"+v.Registration.Target).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -228,7 +228,7 @@ func configuredWhere(v removePage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = locationView(v.Origin).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Location(v.Origin).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

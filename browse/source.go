@@ -64,7 +64,7 @@ func (v *entityPage) whence() []ui.Pair {
 		{"File", entity.AnnotationLocation}, {"Registered as", entity.AnnotationOriginLocation}, {"Source code", entity.AnnotationSourceLocation},
 	} {
 		if value := v.entity.Annotation(one.annotation); value != "" {
-			pairs = append(pairs, ui.Pair{Name: one.name, Value: locationView(value)})
+			pairs = append(pairs, ui.Pair{Name: one.name, Value: ui.Location(value)})
 		}
 	}
 	text := func(name string) string { s, _ := v.entity.Metadata()[name].(string); return s }
@@ -79,8 +79,8 @@ func (v *entityPage) steps(r *http.Request) ([]step, error) {
 	}
 	var steps []step
 	for _, ancestor := range ancestors {
-		s := step{Link: v.link(ancestor.Ref)}
-		if e := v.lookup.entity(ancestor.Ref); e != nil && e.Kind() == "Location" {
+		s := step{Link: v.Link(ancestor.Ref)}
+		if e := v.Entity(ancestor.Ref); e != nil && e.Kind() == "Location" {
 			s = locationStep(s.Link, e)
 		}
 		if len(ancestor.Parents) == 0 && ancestor.Ref != v.ref {

@@ -86,6 +86,33 @@ func (e Entity) Ref() Ref {
 	return Ref{Kind: e.Kind(), Namespace: e.Namespace(), Name: e.Name()}
 }
 
+// Targets are what the entity shows as targets of its relations of a type, in their order; none before it is served.
+func (e Entity) Targets(relation string) []string {
+	relations, _ := e["relations"].([]any)
+	var targets []string
+	for _, one := range relations {
+		fields, _ := one.(map[string]any)
+		if target, _ := fields["targetRef"].(string); fields["type"] == relation {
+			targets = append(targets, target)
+		}
+	}
+	return targets
+}
+
+// Target is the first of Targets, "" without any.
+func (e Entity) Target(relation string) string {
+	if targets := e.Targets(relation); len(targets) > 0 {
+		return targets[0]
+	}
+	return ""
+}
+
+// Errors is how many problems the entity shows in its status.
+func (e Entity) Errors() int {
+	items, _ := object(e, "status")["items"].([]any)
+	return len(items)
+}
+
 func text(m map[string]any, key string) string {
 	s, _ := m[key].(string)
 	return s

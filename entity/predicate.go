@@ -25,6 +25,14 @@ const (
 	Prefix              // the key has a value that starts with Values[0]
 )
 
+// OneOf is met by what has any of the values of a key; by nothing if there are none.
+func OneOf(key string, values ...string) *Predicate {
+	return &Predicate{Key: key, Match: Equals, Values: values}
+}
+
+// Both is met by what meets one and the other.
+func Both(one, other *Predicate) *Predicate { return &Predicate{All: []*Predicate{one, other}} }
+
 // Matches evaluates the predicate on one entity. keys gives the lower-cased values of a key as in the search index; ok is whether the
 // key is there at all.
 func (p *Predicate) Matches(keys func(key string) (values []string, ok bool)) bool {

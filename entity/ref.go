@@ -36,6 +36,27 @@ func (r Ref) Short(defaultKind string) string {
 	return short
 }
 
+// ShortRef leaves out what goes without saying in a reference that is text; what is none stays.
+func ShortRef(text, defaultKind string) string {
+	ref, err := ParseRef(text, Ref{Kind: defaultKind})
+	if err != nil {
+		return text
+	}
+	return ref.Short(defaultKind)
+}
+
+// FullRefs are references in their canonical form, with the kind where they leave it out; what is none stays.
+func FullRefs(texts []string, defaultKind string) []string {
+	full := make([]string, len(texts))
+	for i, text := range texts {
+		full[i] = text
+		if ref, err := ParseRef(text, Ref{Kind: defaultKind}); err == nil {
+			full[i] = ref.String()
+		}
+	}
+	return full
+}
+
 // ParseRef reads [<kind>:][<namespace>/]<name>. What the text leaves out comes from defaults; the namespace is "default" if
 // neither says. A colon after the first slash belongs to the name (Backstage's parseEntityRef).
 func ParseRef(text string, defaults Ref) (Ref, error) {

@@ -7,7 +7,6 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
-	"strings"
 	"time"
 
 	"github.com/a-h/templ"
@@ -92,13 +91,4 @@ func (h *Home) Routes(rt *web.Router) {
 // fromSearch takes in Backstage's address of a search.
 func fromSearch(r *http.Request) (web.Page, error) {
 	return web.Page{}, web.SeeOther(jumpPath(r.URL.Query().Get("query")))
-}
-
-// ownership is what the reader owns things as, in lower case.
-func ownership(r *http.Request) []string {
-	var refs []string
-	for _, ref := range identity.Of(r.Context()).Ownership {
-		refs = append(refs, strings.ToLower(ref))
-	}
-	return refs
 }

@@ -5,11 +5,11 @@ import (
 	"net/url"
 	"strings"
 
-	"github.com/callboard/callboard/browse"
 	"github.com/callboard/callboard/catalog/index"
 	"github.com/callboard/callboard/entity"
 	"github.com/callboard/callboard/foundation/web"
 	"github.com/callboard/callboard/identity"
+	"github.com/callboard/callboard/names"
 	"github.com/callboard/callboard/ui"
 )
 
@@ -86,7 +86,7 @@ func (h *Home) jumps(r *http.Request, text string) ([]group, error) {
 	if err != nil {
 		return nil, err
 	}
-	q := question{names: h.Pages.Names(r), text: text}
+	q := question{book: names.For(r, h.Catalog.Index()), text: text}
 	q.kind, q.words = splitKind(text)
 	var groups []group
 	add := func(title string, hits []hit) {
@@ -171,7 +171,7 @@ func splitKind(text string) (kind, rest string) {
 
 // question is what the reader typed, taken apart.
 type question struct {
-	names             browse.Names
+	book              *names.Book
 	text, kind, words string
 }
 
@@ -186,7 +186,7 @@ func (q question) search() string {
 func (q question) entities(refs []string, limit int) []hit {
 	var hits []hit
 	for _, ref := range refs {
-		e := q.names.Entity(ref)
+		e := q.book.Entity(ref)
 		if e == nil || len(hits) == limit {
 			continue
 		}

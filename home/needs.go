@@ -9,6 +9,8 @@ import (
 	"github.com/callboard/callboard/browse"
 	"github.com/callboard/callboard/catalog/index"
 	"github.com/callboard/callboard/entity"
+	"github.com/callboard/callboard/identity"
+	"github.com/callboard/callboard/names"
 	"github.com/callboard/callboard/ui"
 )
 
@@ -51,7 +53,7 @@ func (h *Home) ownedBy(refs []string) (own []string, total int) {
 }
 
 func (h *Home) needs(r *http.Request) (needs, error) {
-	owners := ownership(r)
+	owners := identity.Of(r.Context()).Owns()
 	own, total := h.ownedBy(owners)
 	n := needs{Owns: total, Looked: len(own), AllPath: "/problems?scope=owned"}
 	all, err := h.found(r, own)
@@ -89,29 +91,22 @@ func (h *Home) found(r *http.Request, own []string) ([]need, error) {
 	if err != nil {
 		return nil, err
 	}
-	names := h.Pages.Names(r)
+	book := names.For(r, h.Catalog.Index())
 	var bad, warn []need
 	for _, ref := range own {
-		if n, ok := problemNeed(names.Link(ref), problems[ref]); ok && n.Tone == ui.Bad {
+		if n, ok := problemNeed(book.Link(ref), problems[ref]); ok && n.Tone == ui.Bad {
 			bad = append(bad, n)
 		} else if ok {
 			warn = append(warn, n)
 		}
-		warn = append(warn, h.loose(names, ref)...)
+		warn = append(warn, h.loose(book, ref)...)
 	}
 	for _, claim := range claims {
 		if slices.Contains(own, claim.Ref) {
-			bad = append(bad, need{Tone: ui.Bad, Word: "conflict", Text: "Two files claim " + title(names.Link(claim.Ref)), Note: claim.Claimant, Action: "See both", Path: "/problems/conflicts?scope=owned"})
+			bad = append(bad, need{Tone: ui.Bad, Word: "conflict", Text: "Two files claim " + book.Link(claim.Ref).Name(), Note: claim.Claimant, Action: "See both", Path: "/problems/conflicts?scope=owned"})
 		}
 	}
 	return append(bad, warn...), nil
-}
-
-func title(link ui.EntityLink) string {
-	if link.Title != "" {
-		return link.Title
-	}
-	return link.Ref.Name
 }
 
 // problemNeed is an entity's worst problem, and how many more it has.
@@ -124,7 +119,7 @@ func problemNeed(link ui.EntityLink, problems []entity.Problem) (need, bool) {
 	if worst < 0 {
 		worst, n.Tone, n.Word = 0, ui.Warn, "warning"
 	}
-	n.Text, n.Note = title(link), browse.Sentence(problems[worst])
+	n.Text, n.Note = link.Name(), browse.Sentence(problems[worst])
 	if more := len(problems) - 1; more > 0 {
 		n.Note += fmt.Sprintf(" +%d", more)
 	}
@@ -138,11 +133,11 @@ var uses = []string{"dependsOn", "consumesApi"}
 var deprecated = &entity.Predicate{Key: "spec.lifecycle", Match: entity.Equals, Values: []string{"deprecated"}}
 
 // loose are an entity's ends that hang in the air: what it refers to is not there or about to go, or nothing brings it in any more.
-func (h *Home) loose(names browse.Names, ref string) []need {
-	link, e := names.Link(ref), names.Entity(ref)
+func (h *Home) loose(book *names.Book, ref string) []need {
+	link, e := book.Link(ref), book.Entity(ref)
 	var list []need
 	if e.Annotation(entity.AnnotationOrphan) == "true" {
-		list = append(list, need{Tone: ui.Warn, Word: "orphan", Text: title(link), Note: "nothing brings it in any more", Action: "Open", Path: ui.EntityPath(link.Ref)})
+		list = append(list, need{Tone: ui.Warn, Word: "orphan", Text: link.Name(), Note: "nothing brings it in any more", Action: "Open", Path: ui.EntityPath(link.Ref)})
 	}
 	var gone, leaving []string
 	x := h.Catalog.Index()
@@ -152,16 +147,16 @@ func (h *Home) loose(names browse.Names, ref string) []need {
 		case !there && !slices.Contains(gone, relation.Target):
 			gone = append(gone, relation.Target)
 		case there && slices.Contains(uses, relation.Type) && x.Matches(target, deprecated, nil):
-			if name := title(names.Link(relation.Target)); !slices.Contains(leaving, name) {
+			if name := book.Link(relation.Target).Name(); !slices.Contains(leaving, name) {
 				leaving = append(leaving, name)
 			}
 		}
 	}
 	if len(leaving) > 0 && !strings.EqualFold(spec(e, "lifecycle"), "deprecated") {
-		list = append(list, need{Tone: ui.Warn, Word: "replace", Text: title(link), Note: "needs what is deprecated: " + strings.Join(leaving, ", "), Action: "Open", Path: ui.EntityPath(link.Ref) + "#relations"})
+		list = append(list, need{Tone: ui.Warn, Word: "replace", Text: link.Name(), Note: "needs what is deprecated: " + strings.Join(leaving, ", "), Action: "Open", Path: ui.EntityPath(link.Ref) + "#relations"})
 	}
 	if len(gone) > 0 {
-		list = append(list, need{Tone: ui.Warn, Word: "missing", Text: title(link), Note: "refers to " + strings.Join(gone, ", ") + ", not in the catalog", Action: "Open", Path: ui.EntityPath(link.Ref)})
+		list = append(list, need{Tone: ui.Warn, Word: "missing", Text: link.Name(), Note: "refers to " + strings.Join(gone, ", ") + ", not in the catalog", Action: "Open", Path: ui.EntityPath(link.Ref)})
 	}
 	return list
 }

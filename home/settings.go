@@ -12,6 +12,7 @@ import (
 	"github.com/callboard/callboard/entity"
 	"github.com/callboard/callboard/foundation/web"
 	"github.com/callboard/callboard/identity"
+	"github.com/callboard/callboard/names"
 	"github.com/callboard/callboard/ui"
 )
 
@@ -42,16 +43,16 @@ func (h *Home) settings(r *http.Request) (web.Page, error) {
 	if err != nil {
 		return web.Page{}, err
 	}
-	names := h.Pages.Names(r)
+	book := names.For(r, h.Catalog.Index())
 	for _, ref := range starred {
-		link := names.Link(ref)
-		v.Starred = append(v.Starred, ui.Star{Ref: link.Ref, Title: title(link), Starred: true, Back: "/settings#starred", Quiet: true})
+		link := book.Link(ref)
+		v.Starred = append(v.Starred, ui.Star{Ref: link.Ref, Title: link.Name(), Starred: true, Back: "/settings#starred", Quiet: true})
 	}
 	if v.Views, err = h.Settings.Views(r.Context()); err != nil {
 		return web.Page{}, err
 	}
 	if v.Who.Kind == identity.User {
-		v.User = names.Link(strings.ToLower(v.Who.Subject))
+		v.User = book.Link(strings.ToLower(v.Who.Subject))
 	}
 	if h.About != nil {
 		for _, fact := range h.About() {
@@ -78,17 +79,17 @@ func (h *Home) reasons(r *http.Request) []reason {
 			groups = append(groups, relation.Target)
 		}
 	}
-	names := h.Pages.Names(r)
+	book := names.For(r, h.Catalog.Index())
 	var list []reason
-	for _, ref := range ownership(r) {
-		one := reason{Link: names.Link(ref), Count: h.owned(ref), Path: "/catalog?kind=all&owner=" + url.QueryEscape(ref)}
+	for _, ref := range identity.Of(r.Context()).Owns() {
+		one := reason{Link: book.Link(ref), Count: h.owned(ref), Path: "/catalog?kind=all&owner=" + url.QueryEscape(ref)}
 		switch {
 		case ref == user && one.Link.Gone:
 			one.Why = "this is you, though the catalog has no User of this name"
 		case ref == user:
 			one.Why = "this is you"
 		case slices.Contains(groups, ref):
-			one.Why = "you are a member: " + membership(names.Entity(user), names.Entity(ref), user)
+			one.Why = "you are a member: " + membership(book.Entity(user), book.Entity(ref), user)
 		default:
 			one.Why = "your sign-in says so, or auth.providers in the configuration"
 		}

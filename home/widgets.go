@@ -9,10 +9,10 @@ import (
 	"strings"
 
 	"github.com/a-h/templ"
-	"github.com/callboard/callboard/browse"
 	"github.com/callboard/callboard/catalog/index"
 	"github.com/callboard/callboard/entity"
 	"github.com/callboard/callboard/identity"
+	"github.com/callboard/callboard/names"
 	"github.com/callboard/callboard/ui"
 )
 
@@ -38,7 +38,7 @@ var kindOrder = []string{"component", "api", "resource", "system", "domain"}
 
 // mine lists what the reader owns: with problems first, then by kind and name.
 func (h *Home) mine(ctx context.Context, r *http.Request) (templ.Component, error) {
-	refs := ownership(r)
+	refs := identity.Of(r.Context()).Owns()
 	own, total := h.ownedBy(refs)
 	if len(own) == 0 {
 		return h.nothingOwned(r), nil
@@ -55,18 +55,18 @@ func (h *Home) mine(ctx context.Context, r *http.Request) (templ.Component, erro
 	if err != nil {
 		return nil, err
 	}
-	names := h.Pages.Names(r)
+	book := names.For(r, h.Catalog.Index())
 	t := ui.Table{Label: "My things", Columns: []ui.Column{
 		{Title: "Name"}, {Title: "Description", Class: "home-about"}, {Title: "Health", Class: "home-health"}, {Title: "Type", Class: "home-type"}, {Title: "Lifecycle", Class: "home-lifecycle"}, {Title: "Changed", Class: "home-when"},
 	}}
 	for _, ref := range shown {
-		e := names.Entity(ref)
+		e := book.Entity(ref)
 		health := ui.Stated(ui.Good, "No problems")
 		if n := len(problems[ref]); n > 0 {
 			health = ui.Stated(ui.Bad, ui.Count(n, "problem", "problems"))
 		}
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{
-			{Class: "strong", Body: names.Link(ref).View()},
+			{Class: "strong", Body: book.Link(ref).View()},
 			{Class: "muted", Body: ui.Text(e.Description())},
 			{Body: health},
 			{Class: "muted", Body: ui.Text(cmp.Or(spec(e, "type"), strings.ToLower(e.Kind())))},
@@ -74,7 +74,7 @@ func (h *Home) mine(ctx context.Context, r *http.Request) (templ.Component, erro
 			{Class: "muted", Body: ui.Ago(updated[ref])},
 		}})
 	}
-	return ui.Card{Title: "My things", Note: ui.Number(total) + " of " + h.owners(names, refs), More: ui.Button{Label: "All", Path: "/catalog?kind=all&scope=owned"}, Flush: true, Body: t.View()}.View(), nil
+	return ui.Card{Title: "My things", Note: ui.Number(total) + " of " + h.owners(book, refs), More: ui.Button{Label: "All", Path: "/catalog?kind=all&scope=owned"}, Flush: true, Body: t.View()}.View(), nil
 }
 
 func kindRank(ref string) int {
@@ -91,11 +91,11 @@ func spec(e entity.Entity, field string) string {
 }
 
 // owners names the teams of the reader.
-func (h *Home) owners(names browse.Names, refs []string) string {
+func (h *Home) owners(book *names.Book, refs []string) string {
 	var teams []string
 	for _, ref := range refs {
 		if strings.HasPrefix(ref, "group:") {
-			teams = append(teams, title(names.Link(ref)))
+			teams = append(teams, book.Link(ref).Name())
 		}
 	}
 	switch {
@@ -125,23 +125,23 @@ func (h *Home) changed(ctx context.Context, r *http.Request) (templ.Component, e
 	if err != nil {
 		return nil, err
 	}
-	names := h.Pages.Names(r)
+	book := names.For(r, h.Catalog.Index())
 	var lines []line
 	for _, change := range changes {
-		if e := names.Entity(change.Ref); e != nil && !strings.EqualFold(e.Kind(), "location") && len(lines) < shownChanges {
-			lines = append(lines, line{Link: names.Link(change.Ref), Note: ownerOf(names, e), When: change.At})
+		if e := book.Entity(change.Ref); e != nil && !strings.EqualFold(e.Kind(), "location") && len(lines) < shownChanges {
+			lines = append(lines, line{Link: book.Link(change.Ref), Note: ownerOf(book, e), When: change.At})
 		}
 	}
 	return ui.Card{Title: "Changed lately", Note: "everywhere", Body: linesView(lines, "Nothing has changed lately.")}.View(), nil
 }
 
 // ownerOf is the title of an entity's first owner.
-func ownerOf(names browse.Names, e entity.Entity) string {
+func ownerOf(book *names.Book, e entity.Entity) string {
 	relations, _ := e["relations"].([]any)
 	for _, one := range relations {
 		relation, _ := one.(map[string]any)
 		if target, _ := relation["targetRef"].(string); relation["type"] == "ownedBy" {
-			return title(names.Link(target))
+			return book.Link(target).Name()
 		}
 	}
 	return ""
@@ -152,18 +152,18 @@ func (h *Home) starred(ctx context.Context, r *http.Request) (templ.Component, e
 	if err != nil {
 		return nil, err
 	}
-	names := h.Pages.Names(r)
+	book := names.For(r, h.Catalog.Index())
 	var lines []line
 	for _, ref := range refs {
 		if len(lines) == shownStarred {
 			break
 		}
-		thing, there := names.Thing(ref)
+		thing, there := book.Thing(ref)
 		if !there {
-			lines = append(lines, line{Link: names.Link(ref), Note: "not in the catalog"})
+			lines = append(lines, line{Link: book.Link(ref), Note: "not in the catalog"})
 			continue
 		}
-		lines = append(lines, line{Link: names.Link(ref), Note: ownerOf(names, names.Entity(ref)), Tone: thing.Tone})
+		lines = append(lines, line{Link: book.Link(ref), Note: ownerOf(book, book.Entity(ref)), Tone: thing.Tone})
 	}
 	card := ui.Card{Title: "Starred", Body: linesView(lines, "Nothing yet. The star on an entity's page keeps it here and in the side bar.")}
 	if len(refs) > 0 {
@@ -189,7 +189,7 @@ func (h *Home) kinds(context.Context, *http.Request) (templ.Component, error) {
 	for _, kind := range counts {
 		if lower := strings.ToLower(kind.Value); lower != "location" {
 			total += kind.Count
-			list = append(list, counted{Label: browse.Plural(kind.Value), Icon: ui.KindIcon(kind.Value), Count: kind.Count, Path: "/catalog?kind=" + url.QueryEscape(lower)})
+			list = append(list, counted{Label: names.Plural(kind.Value), Icon: ui.KindIcon(kind.Value), Count: kind.Count, Path: "/catalog?kind=" + url.QueryEscape(lower)})
 		}
 	}
 	return ui.Card{Title: "The catalog", Note: ui.Count(total, "entity", "entities"), Body: countsView(list)}.View(), nil

@@ -26,6 +26,15 @@ type Principal struct {
 	Access    []Restriction // all that a service's token is good for; empty = everything
 }
 
+// Owns are the references of Ownership in lower case, as the index has them.
+func (p Principal) Owns() []string {
+	var refs []string
+	for _, ref := range p.Ownership {
+		refs = append(refs, strings.ToLower(ref))
+	}
+	return refs
+}
+
 // Restriction is a part of the portal that a token is good for.
 type Restriction struct {
 	Plugin      string
