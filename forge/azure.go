@@ -155,18 +155,24 @@ func setQuery(raw, key, value string) string {
 
 const azureScope = "499b84ac-1321-427f-aa17-267ca6975798/.default" // the id of Azure DevOps itself
 
-// header uses the credential of the organisation, else the one that is for all others.
-func (a *azure) header(ctx context.Context, r azureRepo) (http.Header, error) {
+// credential is that of the organisation, else the one that is for all others; nil if there is none.
+func (a *azure) credential(r azureRepo) *AzureCredential {
 	named := func(c AzureCredential) bool { return slices.Contains(c.Organizations, r.owner) }
 	at := slices.IndexFunc(a.config.Credentials, named)
 	if at < 0 {
 		at = slices.IndexFunc(a.config.Credentials, func(c AzureCredential) bool { return len(c.Organizations) == 0 })
 	}
 	if at < 0 {
-		return http.Header{}, nil
+		return nil
 	}
-	credential := a.config.Credentials[at]
+	return &a.config.Credentials[at]
+}
+
+func (a *azure) header(ctx context.Context, r azureRepo) (http.Header, error) {
+	credential := a.credential(r)
 	switch {
+	case credential == nil:
+		return http.Header{}, nil
 	case credential.PersonalAccessToken != "":
 		return basic("Basic", "", credential.PersonalAccessToken), nil
 	case credential.ClientID != "" && credential.ClientSecret != "" && credential.TenantID != "":

@@ -36,14 +36,15 @@ type wire struct {
 }
 
 type call struct {
-	method  string // "" is GET
-	url     string
-	header  http.Header
-	etag    string
-	body    string
-	allow   func(*url.URL) error // nil allows what secure allows
-	archive bool                 // the answer may be as large as an archive
-	trouble func(err error) string
+	method   string // "" is GET
+	url      string
+	header   http.Header
+	etag     string
+	body     string
+	allow    func(*url.URL) error // nil allows what secure allows
+	archive  bool                 // the answer may be as large as an archive
+	refusals bool                 // answers other than 2xx are read too
+	trouble  func(err error) string
 }
 
 type answer struct {
@@ -120,7 +121,7 @@ func (w *wire) stream(ctx context.Context, c call, read func(io.Reader) error) (
 	}
 	defer stream.Close()
 	a := answer{status: stream.Status, header: stream.Header}
-	if !a.ok() {
+	if !a.ok() && !c.refusals {
 		return a, nil
 	}
 	if err := read(stream); err != nil {
