@@ -19,3 +19,16 @@ func Trim(ctx context.Context, tx *database.DB) error {
 func TrimAll(ctx context.Context, tx *database.DB) error {
 	return store{tx}.trimChanges(ctx, time.Now().Add(time.Hour))
 }
+
+// PutAside does to a catalog that has stopped what time and stopping do to one that runs: it puts the index aside in the background, then
+// does something else, and then puts it aside at the end.
+func PutAside(ctx context.Context, c *Catalog, between func()) {
+	s := c.follower.snapshot
+	s.saved, s.next = 0, time.Now()
+	s.tick(ctx)
+	if s.busy != nil {
+		<-s.busy
+	}
+	between()
+	s.save(ctx)
+}

@@ -159,3 +159,27 @@ func TestCopyOfTheIndexIsGoodHoweverLongNothingHasChanged(t *testing.T) {
 		}
 	})
 }
+
+func TestCopyOfTheIndexThatCouldNotBeWrittenIsWrittenAtTheEnd(t *testing.T) {
+	shelved(t, func(t *testing.T, h *catalogtest.House, db *database.DB, file string) {
+		h.Stop()
+		must := func(err error) {
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		must(os.Remove(file))
+		must(os.MkdirAll(filepath.Join(file, "in", "its", "way"), 0o700))
+		catalog.PutAside(t.Context(), h.Catalog, func() {
+			if left, _ := filepath.Glob(filepath.Dir(file) + "/*"); !slices.Equal(left, []string{file}) {
+				t.Errorf("what could not be put in its place was left behind: %q", left)
+			}
+			must(os.RemoveAll(file))
+		})
+		disguise(t, db, "disguised")
+		h.Reopen(db)
+		if got := all(t, h); strings.Contains(got, "disguised") {
+			t.Errorf("it was not used: %s", got)
+		}
+	})
+}

@@ -32,7 +32,7 @@ type snapshot struct {
 	index *index.Index
 	log   *slog.Logger
 
-	saved int64         // Seq of the index as it was put aside last
+	saved int64         // Seq of the index as it was put aside last; belongs to whoever writes, as long as busy is open
 	next  time.Time     // when it is due again
 	busy  chan struct{} // closed when the copy under way is written; nil if there has been none
 }
@@ -187,14 +187,15 @@ func (s *snapshot) begin(ctx context.Context) (finish func() error, err error) {
 	if err != nil {
 		return nil, discard(err)
 	}
-	s.saved = m.Seq
 	return func() error {
-		if err := rest(); err != nil {
-			return discard(err)
+		err := errors.Join(rest(), packed.Close(), file.Close())
+		if err == nil {
+			err = os.Rename(file.Name(), s.path)
 		}
-		if err := errors.Join(packed.Close(), file.Close()); err != nil {
-			return err
+		if err != nil {
+			return errors.Join(err, os.Remove(file.Name()))
 		}
-		return os.Rename(file.Name(), s.path)
+		s.saved = m.Seq
+		return nil
 	}, nil
 }
