@@ -19,6 +19,7 @@ import (
 // settingsPage is everything about the reader, and about the portal.
 type settingsPage struct {
 	Theme   string
+	Folded  bool
 	Who     identity.Principal
 	User    ui.EntityLink // no name = the catalog does not know them
 	Reasons []reason
@@ -38,7 +39,7 @@ type reason struct {
 }
 
 func (h *Home) settings(r *http.Request) (web.Page, error) {
-	v := settingsPage{Theme: h.Look.Chosen(r), Who: identity.Of(r.Context()), Keys: h.Look.Keys(), Reasons: h.reasons(r)}
+	v := settingsPage{Theme: h.Look.Chosen(r), Folded: h.Look.Folded(r), Who: identity.Of(r.Context()), Keys: h.Look.Keys(), Reasons: h.reasons(r)}
 	starred, err := h.Settings.Starred(r.Context())
 	if err != nil {
 		return web.Page{}, err

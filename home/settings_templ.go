@@ -42,7 +42,7 @@ func settingsView(v settingsPage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = (ui.Card{Title: "Appearance", Body: ui.ThemeForm(v.Theme, "/settings")}).View().Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = (ui.Card{Title: "Appearance", Body: ui.All(ui.ThemeForm(v.Theme, "/settings"), ui.SideForm(v.Folded, "/settings"))}).View().Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -12,6 +12,7 @@ import (
 // What a reader's own browser keeps for us.
 const (
 	themeCookie  = "callboard-theme"
+	sideCookie   = "callboard-side"
 	recentCookie = "callboard-recent"
 	aYear        = 365 * 24 * 3600
 	recentThings = 6
@@ -43,10 +44,34 @@ func (l *Look) chooseTheme(r *http.Request) (string, error) {
 		}
 	}
 	web.SetCookie(r, cookie)
-	if back := r.FormValue("back"); web.IsLocal(back) {
-		return back, nil
+	return wayBack(r), nil
+}
+
+// Folded is true if the reader wants the side bar to be its icons until they point at it. A cookie alone keeps it: it suits a screen, not a person.
+func (l *Look) Folded(r *http.Request) bool {
+	cookie, err := r.Cookie(sideCookie)
+	return err == nil && cookie.Value == "folded"
+}
+
+func (l *Look) chooseSide(r *http.Request) (string, error) {
+	cookie := keep(sideCookie, r.FormValue("side"))
+	switch cookie.Value {
+	case "folded":
+	case "pinned":
+		cookie.Value, cookie.MaxAge = "", -1
+	default:
+		return "", fault.New(fault.Invalid, "The side bar is pinned or folded.")
 	}
-	return "/", nil
+	web.SetCookie(r, cookie)
+	return wayBack(r), nil
+}
+
+// wayBack is where a form of the frame was sent from.
+func wayBack(r *http.Request) string {
+	if back := r.FormValue("back"); web.IsLocal(back) {
+		return back
+	}
+	return "/"
 }
 
 func keep(name, value string) *http.Cookie {

@@ -69,7 +69,7 @@ func New(options Options) (*Look, error) {
 	return look, nil
 }
 
-// Routes mounts the assets, the choice of light or dark, and the gallery.
+// Routes mounts the assets, the choices of light or dark and of the side bar, and the gallery.
 func (l *Look) Routes(rt *web.Router) {
 	rt.Public().Raw("GET /assets/{file}", l.serveAsset)
 	theme := rt.Public()
@@ -77,6 +77,7 @@ func (l *Look) Routes(rt *web.Router) {
 		theme = rt // it needs to know who chose
 	}
 	theme.Action("POST /theme", l.chooseTheme)
+	rt.Public().Action("POST /side", l.chooseSide)
 	if l.Gallery {
 		rt.Page("GET /gallery", l.gallery)
 		rt.Page("GET /gallery/failure", l.galleryFailure)
@@ -87,8 +88,8 @@ func (l *Look) Routes(rt *web.Router) {
 func (l *Look) Layout(r *http.Request, page web.Page) templ.Component {
 	view, _ := page.Body.(View)
 	f := frame{
-		Look: l, title: page.Title, body: page.Body, crumbs: view.Breadcrumb, path: r.URL.Path, theme: l.themeOf(r), scripts: page.Scripts,
-		back: r.URL.RequestURI(),
+		Look: l, title: page.Title, body: page.Body, crumbs: view.Breadcrumb, path: r.URL.Path, theme: l.themeOf(r), folded: l.Folded(r),
+		scripts: page.Scripts, back: r.URL.RequestURI(),
 	}
 	if len(f.crumbs) == 0 {
 		f.crumbs = []Crumb{{Label: page.Title}}
@@ -125,6 +126,7 @@ type frame struct {
 	body              templ.Component
 	crumbs            []Crumb
 	theme             string
+	folded            bool
 	scripts           []string
 	person            Person
 	navigation, foot  []placed

@@ -68,6 +68,28 @@ func TestFrameStandsAroundEveryPage(t *testing.T) {
 	)
 }
 
+func TestReaderFoldsTheSideBar(t *testing.T) {
+	webtest.Run(t, house(t, ui.Options{}),
+		webtest.Scenario{Name: "pinned at first", Path: "/import", Contains: []string{`value="folded"`}, Lacks: []string{"data-side"}},
+		webtest.Scenario{
+			Name: "folded", Method: http.MethodPost, Path: "/side", Form: url.Values{"side": {"folded"}, "back": {"/import?a=b"}}, Status: http.StatusSeeOther,
+			ResponseHeader: map[string]string{"Location": "/import?a=b"},
+			Check: func(t *testing.T, response *http.Response, _ string) {
+				if cookies := response.Cookies(); len(cookies) != 1 || cookies[0].Name != "callboard-side" || cookies[0].Value != "folded" {
+					t.Errorf("cookies: %v", cookies)
+				}
+			},
+		},
+		webtest.Scenario{Name: "kept", Path: "/import", As: webtest.Cookie("callboard-side", "folded"), Contains: []string{`data-side="folded"`, `value="pinned"`}},
+		webtest.Scenario{Name: "nothing else is taken", Path: "/import", As: webtest.Cookie("callboard-side", `x" onload="`), Lacks: []string{"data-side", "onload"}},
+		webtest.Scenario{Name: "refused", Method: http.MethodPost, Path: "/side", Form: url.Values{"side": {"up"}}, Status: http.StatusBadRequest, Contains: []string{"pinned or folded"}},
+		webtest.Scenario{
+			Name: "does not lead elsewhere", Method: http.MethodPost, Path: "/side", Form: url.Values{"side": {"pinned"}, "back": {"//evil.example"}},
+			Status: http.StatusSeeOther, ResponseHeader: map[string]string{"Location": "/"},
+		},
+	)
+}
+
 func TestReaderChoosesLightOrDark(t *testing.T) {
 	webtest.Run(t, house(t, ui.Options{}),
 		webtest.Scenario{

@@ -13,7 +13,7 @@ func TestWithKeysAlone(t *testing.T) {
 	server := openPortal(t)
 	for name, walk := range map[string]func(*testing.T, *uitest.Page){
 		"skip to the content": skipToContent, "jump": jumpAnywhere, "filter the list": filterTheList, "walk the rows": walkTheRows,
-		"help and places": helpAndPlaces, "star": starByKey, "register": registerAFile, "follow the graph": followTheGraph, "find in a definition": readADefinition,
+		"help and places": helpAndPlaces, "fold the side bar": foldTheSideBar, "star": starByKey, "register": registerAFile, "follow the graph": followTheGraph, "find in a definition": readADefinition,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -99,6 +99,18 @@ func helpAndPlaces(t *testing.T, p *uitest.Page) {
 		p.Press(strings.Fields(keys)...)
 		p.AwaitPath(path)
 	}
+}
+
+func foldTheSideBar(t *testing.T, p *uitest.Page) {
+	const width = `document.querySelector(".side").getBoundingClientRect().width`
+	p.Go("/catalog?kind=system")
+	p.Press("[")
+	p.Await(`document.documentElement.dataset.side === "folded" && location.search === "?kind=system" && ` + width + ` < 60`)
+	report(t, "accessibility of the folded side bar", p.Violations())
+	p.PressUntil("Tab", `document.activeElement.textContent.includes("People")`)
+	p.Await(width + ` > 200`)
+	p.Press("[")
+	p.Await(`document.documentElement.dataset.side === undefined && ` + width + ` > 200`)
 }
 
 func starByKey(_ *testing.T, p *uitest.Page) {

@@ -72,6 +72,7 @@ const pageKeys: Record<string, () => void> = {
   j: () => walk(1),
   k: () => walk(-1),
   s: star,
+  "[": () => document.querySelector<HTMLButtonElement>('button[data-key="side"]')?.click(),
 };
 
 document.addEventListener("keydown", (event) => {
