@@ -24,7 +24,8 @@ func (h *Home) brokenOf(ctx context.Context, owners []string) ([]need, error) {
 		if err != nil || !slices.Contains(owners, one.Owner) {
 			continue
 		}
-		if n, ok := problemNeed(ui.EntityLink{Ref: ref}, problems[one.Ref]); ok {
+		if found := problems[one.Ref]; len(found) > 0 {
+			n := problemNeed(ui.EntityLink{Ref: ref}, found)
 			n.Action, n.Path = "See why", ui.EntityPath(ref) // the page tells, in place of the entity
 			list = append(list, n)
 		}

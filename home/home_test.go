@@ -108,6 +108,29 @@ func TestHomeCountsAllThatSomebodyOwns(t *testing.T) {
 	})
 }
 
+func TestHomeMissesNothingOfVeryMany(t *testing.T) {
+	var many strings.Builder
+	many.WriteString(company)
+	for i := range 2100 {
+		many.WriteString("---\n{apiVersion: backstage.io/v1alpha1, kind: Resource, metadata: {name: r" + strconv.Itoa(i) + "}, spec: {type: disk, owner: till}}\n")
+	}
+	many.WriteString(`---
+{apiVersion: backstage.io/v1alpha1, kind: Component, metadata: {name: zebra}, spec: {type: service, owner: till, lifecycle: production, dependsOn: ["component:abacus"]}}
+---
+{apiVersion: backstage.io/v1alpha1, kind: Component, metadata: {name: abacus}, spec: {type: service, owner: else, lifecycle: deprecated}}
+---
+{apiVersion: backstage.io/v1alpha1, kind: Component, metadata: {name: zoo}, spec: {type: service, owner: till, lifecycle: deprecated, dependsOn: ["component:abacus", "resource:void"]}}
+`)
+	for i := range 9 {
+		many.WriteString("---\n{apiVersion: backstage.io/v1alpha1, kind: Resource, metadata: {name: s" + strconv.Itoa(i) + "}, spec: {type: disk, owner: till, dependsOn: [\"resource:cellar\"]}}\n")
+	}
+	house(t, map[string]string{"root.yaml": many.String()}, nil, func(t *testing.T, rt *web.Router) {
+		webtest.Run(t, rt, webtest.Scenario{
+			Path: "/", As: alice, Contains: []string{"2,113 of The Till", "needs what is deprecated: abacus", ">12<", "4 more"},
+		})
+	})
+}
+
 func TestHomeCountsTheCatalogAsItIsListed(t *testing.T) {
 	house(t, map[string]string{"root.yaml": company}, nil, func(t *testing.T, rt *web.Router) {
 		webtest.Run(t, rt, webtest.Scenario{

@@ -1,6 +1,7 @@
 package home
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"slices"
@@ -14,17 +15,13 @@ import (
 	"github.com/callboard/callboard/ui"
 )
 
-const (
-	shownNeeds = 8
-	lookedAt   = 2000 // of what somebody owns
-)
+const shownNeeds = 8
 
 // needs are what waits for the reader, the most pressing first.
 type needs struct {
-	List    []need
+	List    []need // the first ones
 	Total   int
 	Owns    int    // things that the reader owns
-	Looked  int    // how many of them were looked at
 	Whole   bool   // they own nothing, so these are those of the whole catalog
 	Others  int    // entities with problems, whoever owns them
 	AllPath string // where the rest is
@@ -37,137 +34,160 @@ type need struct {
 	Action, Path     string
 }
 
-// ownedBy are the references of what the reader owns, by name, as far as they are looked at, and how many there are in all.
-func (h *Home) ownedBy(refs []string) (own []string, total int) {
-	if len(refs) == 0 {
-		return nil, 0
-	}
-	x := h.Catalog.Index()
-	page := x.Select(index.Query{
-		Where: &entity.Predicate{Key: "relations.ownedby", Match: entity.Equals, Values: refs}, Order: []index.Order{{Field: "metadata.name"}}, Limit: lookedAt, Count: true,
-	})
-	for _, found := range page.Hits {
-		own = append(own, x.Ref(found.Handle))
-	}
-	return own, page.Total
-}
-
 func (h *Home) needs(r *http.Request) (needs, error) {
-	owners := identity.Of(r.Context()).Owns()
-	own, total := h.ownedBy(owners)
-	n := needs{Owns: total, Looked: len(own), AllPath: "/problems?scope=owned"}
-	all, err := h.found(r, own)
-	if err != nil {
-		return needs{}, err
-	}
-	unshown, err := h.brokenOf(r.Context(), owners)
-	if err != nil {
-		return needs{}, err
-	}
-	all = append(unshown, all...)
-	if len(own) == 0 && len(all) == 0 {
-		n.Whole, n.AllPath = true, "/problems"
-		if all, err = h.ofAll(r); err != nil {
-			return needs{}, err
-		}
-	}
 	problems, err := h.Pages.Problems(r.Context())
 	if err != nil {
 		return needs{}, err
 	}
-	n.Others = len(problems)
-	n.Total = len(all)
-	n.List = all[:min(len(all), shownNeeds)]
+	owners := identity.Of(r.Context()).Owns()
+	own := h.ownedBy(owners)
+	n := needs{Owns: own.count(), Others: len(problems), AllPath: "/problems?scope=owned"}
+	if n.List, err = h.brokenOf(r.Context(), owners); err != nil {
+		return needs{}, err
+	}
+	n.Total = len(n.List)
+	found, err := h.waiting(r, own, problems)
+	if err != nil {
+		return needs{}, err
+	}
+	for _, one := range found {
+		n.Total += one.total
+		for _, ref := range one.refs[:min(len(one.refs), max(0, shownNeeds-len(n.List)))] {
+			n.List = append(n.List, one.say(ref))
+		}
+	}
+	if n.Owns == 0 && n.Total == 0 {
+		n.Whole, n.AllPath = true, "/problems"
+		if n.List, err = h.ofAll(r.Context(), problems); err != nil {
+			return needs{}, err
+		}
+		n.Total = len(n.List)
+	}
+	n.List = n.List[:min(len(n.List), shownNeeds)]
 	return n, nil
 }
 
-// found are the needs of what the reader owns.
-func (h *Home) found(r *http.Request, own []string) ([]need, error) {
-	problems, err := h.Pages.Problems(r.Context())
-	if err != nil {
-		return nil, err
-	}
+// waiting is one way in which things may need their owner.
+type waiting struct {
+	refs  []string // at least as many as are shown, if there are
+	total int
+	say   func(ref string) need
+}
+
+func all(refs []string, say func(ref string) need) waiting { return waiting{refs, len(refs), say} }
+
+var (
+	// deprecated is what is about to go.
+	deprecated = equals("spec.lifecycle", "deprecated")
+	orphaned   = equals("metadata.annotations."+entity.AnnotationOrphan, "true")
+	naming     = &entity.Predicate{Key: index.NamesAbsent, Match: entity.Exists}
+)
+
+// waiting are the ways in which what the reader owns needs them, the most pressing first.
+func (h *Home) waiting(r *http.Request, own owned, problems map[string][]entity.Problem) ([]waiting, error) {
 	claims, err := h.Catalog.Claims(r.Context())
 	if err != nil {
 		return nil, err
 	}
-	book := names.For(r, h.Catalog.Index())
-	var bad, warn []need
-	for _, ref := range own {
-		if n, ok := problemNeed(book.Link(ref), problems[ref]); ok && n.Tone == ui.Bad {
-			bad = append(bad, n)
-		} else if ok {
-			warn = append(warn, n)
-		}
-		warn = append(warn, h.loose(book, ref)...)
-	}
+	claimants := map[string]string{}
 	for _, claim := range claims {
-		if slices.Contains(own, claim.Ref) {
-			bad = append(bad, need{Tone: ui.Bad, Word: "conflict", Text: "Two files claim " + book.Link(claim.Ref).Name(), Note: claim.Claimant, Action: "See both", Path: "/problems/conflicts?scope=owned"})
-		}
+		claimants[claim.Ref] = claim.Claimant
 	}
-	return append(bad, warn...), nil
+	book := names.For(r, h.Catalog.Index())
+	problem := func(ref string) need { return problemNeed(book.Link(ref), problems[ref]) }
+	bad, warned := parted(own.among(sortedRefs(problems)), problems)
+	found := []waiting{
+		all(bad, problem),
+		all(own.among(sortedRefs(claimants)), func(ref string) need { return conflictNeed(book.Link(ref), claimants[ref]) }),
+		all(warned, problem),
+	}
+	for _, kept := range []struct {
+		where *entity.Predicate
+		say   func(*names.Book, string) need
+	}{{orphaned, orphanNeed}, {naming, h.missingNeed}} {
+		refs, total := own.first(kept.where, shownNeeds)
+		found = append(found, waiting{refs, total, func(ref string) need { return kept.say(book, ref) }})
+	}
+	leaving := all(own.needing(deprecated, not(deprecated)), func(ref string) need { return h.leavingNeed(book, ref) })
+	return slices.Insert(found, len(found)-1, leaving), nil
 }
 
-// problemNeed is an entity's worst problem, and how many more it has.
-func problemNeed(link ui.EntityLink, problems []entity.Problem) (need, bool) {
-	if len(problems) == 0 {
-		return need{}, false
+// sortedRefs are the keys by name, as a list of entities is sorted.
+func sortedRefs[T any](byRef map[string]T) []string {
+	refs := make([]string, 0, len(byRef))
+	for ref := range byRef {
+		refs = append(refs, ref)
 	}
-	worst := slices.IndexFunc(problems, func(p entity.Problem) bool { return p.Level == entity.Error })
-	n := need{Tone: ui.Bad, Word: "problem", Action: "See the line", Path: ui.EntityPath(link.Ref) + "/source"}
+	slices.Sort(refs)
+	return refs
+}
+
+// parted are those with errors, and those with warnings alone.
+func parted(refs []string, problems map[string][]entity.Problem) (bad, warned []string) {
+	for _, ref := range refs {
+		if slices.ContainsFunc(problems[ref], isError) {
+			bad = append(bad, ref)
+		} else {
+			warned = append(warned, ref)
+		}
+	}
+	return bad, warned
+}
+
+func isError(p entity.Problem) bool { return p.Level == entity.Error }
+
+// problemNeed is an entity's worst problem, and how many more it has.
+func problemNeed(link ui.EntityLink, problems []entity.Problem) need {
+	n := need{Tone: ui.Bad, Word: "problem", Text: link.Name(), Action: "See the line", Path: ui.EntityPath(link.Ref) + "/source"}
+	worst := slices.IndexFunc(problems, isError)
 	if worst < 0 {
 		worst, n.Tone, n.Word = 0, ui.Warn, "warning"
 	}
-	n.Text, n.Note = link.Name(), browse.Sentence(problems[worst])
+	n.Note = browse.Sentence(problems[worst])
 	if more := len(problems) - 1; more > 0 {
 		n.Note += fmt.Sprintf(" +%d", more)
 	}
-	return n, true
+	return n
 }
 
-// uses are the relations by which an entity needs another to work.
-var uses = []string{"dependsOn", "consumesApi"}
+func conflictNeed(link ui.EntityLink, claimant string) need {
+	return need{Tone: ui.Bad, Word: "conflict", Text: "Two files claim " + link.Name(), Note: claimant, Action: "See both", Path: "/problems/conflicts?scope=owned"}
+}
 
-// deprecated is what is about to go.
-var deprecated = &entity.Predicate{Key: "spec.lifecycle", Match: entity.Equals, Values: []string{"deprecated"}}
+func orphanNeed(book *names.Book, ref string) need {
+	link := book.Link(ref)
+	return need{Tone: ui.Warn, Word: "orphan", Text: link.Name(), Note: "nothing brings it in any more", Action: "Open", Path: ui.EntityPath(link.Ref)}
+}
 
-// loose are an entity's ends that hang in the air: what it refers to is not there or about to go, or nothing brings it in any more.
-func (h *Home) loose(book *names.Book, ref string) []need {
-	link, e := book.Link(ref), book.Entity(ref)
-	var list []need
-	if e.Annotation(entity.AnnotationOrphan) == "true" {
-		list = append(list, need{Tone: ui.Warn, Word: "orphan", Text: link.Name(), Note: "nothing brings it in any more", Action: "Open", Path: ui.EntityPath(link.Ref)})
-	}
-	var gone, leaving []string
-	x := h.Catalog.Index()
-	for _, relation := range x.RelationsOf(link.Ref.String()) {
-		target, there := x.ByRef(relation.Target)
-		switch {
-		case !there && !slices.Contains(gone, relation.Target):
-			gone = append(gone, relation.Target)
-		case there && slices.Contains(uses, relation.Type) && x.Matches(target, deprecated, nil):
-			if name := book.Link(relation.Target).Name(); !slices.Contains(leaving, name) {
+// leavingNeed is about what is deprecated of that which an entity needs.
+func (h *Home) leavingNeed(book *names.Book, ref string) need {
+	link, x := book.Link(ref), h.Catalog.Index()
+	var leaving []string
+	for _, relation := range uses {
+		for _, target := range x.Among(x.Related(ref, relation), deprecated, nil) {
+			if name := book.Link(target).Name(); !slices.Contains(leaving, name) {
 				leaving = append(leaving, name)
 			}
 		}
 	}
-	if len(leaving) > 0 && !strings.EqualFold(spec(e, "lifecycle"), "deprecated") {
-		list = append(list, need{Tone: ui.Warn, Word: "replace", Text: link.Name(), Note: "needs what is deprecated: " + strings.Join(leaving, ", "), Action: "Open", Path: ui.EntityPath(link.Ref) + "#relations"})
+	return need{Tone: ui.Warn, Word: "replace", Text: link.Name(), Note: "needs what is deprecated: " + strings.Join(leaving, ", "), Action: "Open", Path: ui.EntityPath(link.Ref) + "#relations"}
+}
+
+// missingNeed is about what an entity refers to and nobody has.
+func (h *Home) missingNeed(book *names.Book, ref string) need {
+	link, x := book.Link(ref), h.Catalog.Index()
+	var gone []string
+	for _, relation := range x.RelationsOf(ref) {
+		if _, there := x.ByRef(relation.Target); !there && !slices.Contains(gone, relation.Target) {
+			gone = append(gone, relation.Target)
+		}
 	}
-	if len(gone) > 0 {
-		list = append(list, need{Tone: ui.Warn, Word: "missing", Text: link.Name(), Note: "refers to " + strings.Join(gone, ", ") + ", not in the catalog", Action: "Open", Path: ui.EntityPath(link.Ref)})
-	}
-	return list
+	return need{Tone: ui.Warn, Word: "missing", Text: link.Name(), Note: "refers to " + strings.Join(gone, ", ") + ", not in the catalog", Action: "Open", Path: ui.EntityPath(link.Ref)}
 }
 
 // ofAll is what waits for anybody, for those who own nothing.
-func (h *Home) ofAll(r *http.Request) ([]need, error) {
-	problems, err := h.Pages.Problems(r.Context())
-	if err != nil {
-		return nil, err
-	}
-	claims, err := h.Catalog.Claims(r.Context())
+func (h *Home) ofAll(ctx context.Context, problems map[string][]entity.Problem) ([]need, error) {
+	claims, err := h.Catalog.Claims(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -33,24 +33,19 @@ func (h *Home) own() []Widget {
 	}
 }
 
-// kindOrder puts what people work on before what only groups it.
-var kindOrder = []string{"component", "api", "resource", "system", "domain"}
-
 // mine lists what the reader owns: with problems first, then by kind and name.
 func (h *Home) mine(ctx context.Context, r *http.Request) (templ.Component, error) {
 	refs := identity.Of(r.Context()).Owns()
-	own, total := h.ownedBy(refs)
-	if len(own) == 0 {
+	own := h.ownedBy(refs)
+	total := own.count()
+	if total == 0 {
 		return h.nothingOwned(r), nil
 	}
 	problems, err := h.Pages.Problems(ctx)
 	if err != nil {
 		return nil, err
 	}
-	slices.SortStableFunc(own, func(a, b string) int {
-		return cmp.Or(cmp.Compare(min(len(problems[b]), 1), min(len(problems[a]), 1)), cmp.Compare(kindRank(a), kindRank(b)))
-	})
-	shown := own[:min(len(own), shownOwned)]
+	shown := own.listed(sortedRefs(problems), shownOwned)
 	updated, err := h.Catalog.Updated(ctx, shown)
 	if err != nil {
 		return nil, err
@@ -75,14 +70,6 @@ func (h *Home) mine(ctx context.Context, r *http.Request) (templ.Component, erro
 		}})
 	}
 	return ui.Card{Title: "My things", Note: ui.Number(total) + " of " + h.owners(book, refs), More: ui.Button{Label: "All", Path: "/catalog?kind=all&scope=owned"}, Flush: true, Body: t.View()}.View(), nil
-}
-
-func kindRank(ref string) int {
-	kind, _, _ := strings.Cut(ref, ":")
-	if at := slices.Index(kindOrder, kind); at >= 0 {
-		return at
-	}
-	return len(kindOrder)
 }
 
 func spec(e entity.Entity, field string) string {
