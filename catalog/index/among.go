@@ -41,7 +41,7 @@ func (x *Index) Linked(l Link) []string {
 	var found []string
 	for id := range x.find(from.criteria()).set.All() {
 		for _, typ := range l.Types {
-			for _, e := range x.related(x.nodes[x.records[id].node].ref, typ) {
+			for _, e := range x.edgesOf(&x.nodes[x.records[id].node], x.typeOf[typ]) {
 				end := &x.nodes[e.target]
 				if end.id == 0 || met.Has(end.id) || !ends.all && !ends.set.Has(end.id) {
 					continue

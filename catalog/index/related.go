@@ -24,9 +24,13 @@ func (x *Index) CountRelated(ref, relation string) int {
 	return len(x.related(ref, relation))
 }
 
-// related is the part of a node's edges that has one type: they stand together.
+// related is the part of an entity's edges that has one type.
 func (x *Index) related(ref, relation string) []edge {
-	n, typ := &x.nodes[x.byRef[ref]], x.typeOf[relation]
+	return x.edgesOf(&x.nodes[x.byRef[ref]], x.typeOf[relation])
+}
+
+// edgesOf is the part of a node's edges that has one type: they stand together.
+func (x *Index) edgesOf(n *node, typ uint32) []edge {
 	if n.id == 0 || typ == 0 {
 		return nil
 	}
