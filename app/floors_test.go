@@ -25,6 +25,7 @@ var floors = []string{
 	"search notify facts activity forge",
 	"catalog",
 	"names",
+	"problems",
 	"browse",
 	"action",
 	"scaffolder techdocs people",

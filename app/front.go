@@ -13,6 +13,7 @@ import (
 	"github.com/callboard/callboard/home"
 	"github.com/callboard/callboard/identity"
 	"github.com/callboard/callboard/people"
+	"github.com/callboard/callboard/problems"
 	"github.com/callboard/callboard/ui"
 )
 
@@ -31,14 +32,15 @@ func (a *App) openFront(ctx context.Context) error {
 		return err
 	}
 	staff := people.NewPages(people.New(a.catalog.Index()))
-	pages := browse.New(a.catalog, browse.Options{Log: a.log, Settings: a.settings, Cards: staff.Cards()})
+	wrong := problems.New(a.catalog, a.log)
+	pages := browse.New(a.catalog, wrong, browse.Options{Log: a.log, Settings: a.settings, Cards: staff.Cards()})
 	brand := a.config.Own.Brand
 	if brand.Name == "" {
 		brand.Name = a.config.App.Title
 	}
 	own := mine{a}
 	look, err := ui.New(ui.Options{
-		Brand: brand, Navigation: slices.Concat([]ui.Place{home.Place()}, pages.Navigation(), staff.Navigation()), Foot: []ui.Place{home.SettingsPlace()},
+		Brand: brand, Navigation: slices.Concat([]ui.Place{home.Place()}, pages.Navigation(), []ui.Place{problems.Place()}, staff.Navigation()), Foot: []ui.Place{home.SettingsPlace()},
 		Search: "/jump", Gallery: development, Person: a.person,
 		Starred: own.starred, Recent: own.recent, Theme: own.theme, KeepTheme: own.keepTheme,
 	})
@@ -52,10 +54,11 @@ func (a *App) openFront(ctx context.Context) error {
 	})
 	door.Routes(a.router)
 	look.Routes(a.router)
+	wrong.Routes(a.router)
 	pages.Routes(a.router)
 	staff.Routes(a.router)
 	a.settings.Routes(a.router)
-	a.openHome(pages, look, development).Routes(a.router)
+	a.openHome(wrong, look, development).Routes(a.router)
 	catalog.NewAPI(a.catalog, a.catalog.Index(), a.log).Routes(a.router.Mount("/api/catalog"))
 	return nil
 }

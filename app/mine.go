@@ -5,11 +5,11 @@ import (
 	"runtime"
 	"strconv"
 
-	"github.com/callboard/callboard/browse"
 	"github.com/callboard/callboard/foundation/database"
 	"github.com/callboard/callboard/home"
 	"github.com/callboard/callboard/identity"
 	"github.com/callboard/callboard/names"
+	"github.com/callboard/callboard/problems"
 	"github.com/callboard/callboard/ui"
 )
 
@@ -63,13 +63,13 @@ func (m mine) logged(r *http.Request, err error) {
 }
 
 // openHome joins the rooms on the first page.
-func (a *App) openHome(pages browse.Pages, look *ui.Look, development bool) *home.Home {
+func (a *App) openHome(wrong problems.Pages, look *ui.Look, development bool) *home.Home {
 	kept := "SQLite"
 	if a.db.Dialect() == database.Postgres {
 		kept = "PostgreSQL"
 	}
 	return home.New(home.Options{
-		Log: a.log, Catalog: a.catalog, Pages: pages, Settings: a.settings, Look: look,
+		Log: a.log, Catalog: a.catalog, Problems: wrong, Settings: a.settings, Look: look,
 		Actions: []home.Action{{Label: "Register a file", Detail: "add entities to the catalog", Icon: "plus", Path: "/catalog-import"}},
 		About: func() []home.Fact {
 			return []home.Fact{

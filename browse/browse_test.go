@@ -16,96 +16,36 @@ import (
 	"github.com/callboard/callboard/catalog/catalogtest"
 	"github.com/callboard/callboard/foundation/database"
 	"github.com/callboard/callboard/foundation/database/databasetest"
-	"github.com/callboard/callboard/foundation/web"
 	"github.com/callboard/callboard/foundation/web/webtest"
-	"github.com/callboard/callboard/identity"
-	"github.com/callboard/callboard/ui"
+	"github.com/callboard/callboard/names/namestest"
+	"github.com/callboard/callboard/problems"
 	"github.com/google/go-cmp/cmp"
 )
 
-// root brings in whatever a test writes as *.part.yaml.
-const root = "apiVersion: backstage.io/v1alpha1\nkind: Location\nmetadata: {name: root}\nspec: {targets: [./*.part.yaml]}\n"
+// What tests of pages begin with.
+const (
+	shop = namestest.Shop
+	root = namestest.Root
+)
 
-func component(name, more string) string {
-	return "apiVersion: backstage.io/v1alpha1\nkind: Component\nmetadata: {name: " + name + "}\nspec: {type: service, lifecycle: production, owner: team-a" + more + "}\n"
-}
-
-// shop is a small company with one of everything that a page shows.
-const shop = `apiVersion: backstage.io/v1alpha1
-kind: Domain
-metadata: {name: retail, title: Retail}
-spec: {owner: team-a}
----
-apiVersion: backstage.io/v1alpha1
-kind: System
-metadata: {name: checkout, title: Checkout}
-spec: {owner: team-a, domain: retail}
----
-apiVersion: backstage.io/v1alpha1
-kind: Component
-metadata:
-  name: orders
-  title: Orders <1>
-  description: Takes "orders" & charges
-  tags: [go, tier-1, kafka]
-  labels: {language: go}
-  annotations: {example.com/slug: shop/orders}
-  links: [{url: "https://runbooks.example.com/orders", title: Runbook}, {url: "javascript:alert(1)", title: Trap}]
-spec: {type: service, lifecycle: production, owner: team-a, system: checkout, consumesApis: [prices], dependsOn: [resource:db, component:gone]}
----
-apiVersion: backstage.io/v1alpha1
-kind: Component
-metadata: {name: cart, tags: [react]}
-spec: {type: website, lifecycle: deprecated, owner: team-b, system: checkout}
----
-apiVersion: backstage.io/v1alpha1
-kind: API
-metadata: {name: prices}
-spec: {type: openapi, lifecycle: production, owner: team-b, definition: "{}"}
----
-apiVersion: backstage.io/v1alpha1
-kind: Resource
-metadata: {name: db}
-spec: {type: database, owner: team-b}
----
-apiVersion: backstage.io/v1alpha1
-kind: Group
-metadata: {name: team-a, title: Team A}
-spec: {type: team, children: []}
----
-apiVersion: backstage.io/v1alpha1
-kind: User
-metadata: {name: alice}
-spec: {profile: {displayName: Alice Park, email: alice@example.com}, memberOf: [team-a]}
-`
+var (
+	component = namestest.Component
+	get       = namestest.Body
+	site      = namestest.Site
+)
 
 func shopHouse(t *testing.T, change func(*catalog.Options)) (*catalogtest.House, http.Handler) {
 	t.Helper()
-	db := databasetest.Open(t, database.Config{Client: "better-sqlite3", Connection: database.Connection{URL: ":memory:"}})
-	if err := db.Migrate(t.Context(), "catalog", catalog.Migrations()); err != nil {
-		t.Fatal(err)
-	}
-	house := catalogtest.Open(t, db, map[string]string{"root.yaml": root, "shop.part.yaml": shop}, change)
+	house := namestest.Open(t, change)
 	return house, pagesOf(t, house)
 }
 
-// pagesOf serves the pages of a catalog to Alice, who is in Team A.
+// pagesOf serves the pages of a catalog, and the others to which they lead.
 func pagesOf(t *testing.T, house *catalogtest.House) http.Handler {
 	t.Helper()
-	look, err := ui.New(ui.Options{Search: "/catalog"})
-	if err != nil {
-		t.Fatal(err)
-	}
 	log := slog.New(slog.NewTextHandler(t.Output(), nil))
-	rt := web.New(web.Options{Log: log, Layout: look.Layout, ErrorPage: look.ErrorPage, CSP: ui.CSP(), Authenticate: asAlice})
-	browse.New(house.Catalog, browse.Options{Log: log}).Routes(rt)
-	return rt
-}
-
-func asAlice(r *http.Request) (*http.Request, error) {
-	return r.WithContext(identity.With(r.Context(), identity.Principal{
-		Kind: identity.User, Subject: "user:default/alice", Ownership: []string{"user:default/alice", "group:default/team-a"},
-	})), nil
+	wrong := problems.New(house.Catalog, log)
+	return namestest.Serve(t, wrong.Routes, browse.New(house.Catalog, wrong, browse.Options{Log: log}).Routes)
 }
 
 func TestListShowsOneKindWithCounts(t *testing.T) {
@@ -162,13 +102,6 @@ func listedNames(body string) []string {
 		names = append(names, match[1])
 	}
 	return names
-}
-
-func get(t *testing.T, house http.Handler, path string) string {
-	t.Helper()
-	w := httptest.NewRecorder()
-	house.ServeHTTP(w, httptest.NewRequest(http.MethodGet, path, nil))
-	return w.Body.String()
 }
 
 func TestListIsPagedForwardsAndBackInEveryOrder(t *testing.T) {

@@ -14,8 +14,9 @@ import (
 	"github.com/callboard/callboard/browse"
 	"github.com/callboard/callboard/entity"
 	"github.com/callboard/callboard/fault"
-	"github.com/callboard/callboard/foundation/web"
 	"github.com/callboard/callboard/foundation/web/webtest"
+	"github.com/callboard/callboard/names/namestest"
+	"github.com/callboard/callboard/problems"
 	"github.com/callboard/callboard/ui"
 )
 
@@ -45,13 +46,7 @@ func cardsIn(t *testing.T, options browse.Options) http.Handler {
 	t.Helper()
 	house, _ := shopHouse(t, nil)
 	options.Log = slog.New(slog.NewTextHandler(t.Output(), nil))
-	look, err := ui.New(ui.Options{Search: "/catalog"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	rt := web.New(web.Options{Log: options.Log, Layout: look.Layout, ErrorPage: look.ErrorPage, CSP: ui.CSP(), Authenticate: asAlice})
-	browse.New(house.Catalog, options).Routes(rt)
-	return rt
+	return namestest.Serve(t, browse.New(house.Catalog, problems.New(house.Catalog, options.Log), options).Routes)
 }
 
 func TestCardsStandOnThePageOfAnEntity(t *testing.T) {

@@ -17,6 +17,7 @@ import (
 	"github.com/callboard/callboard/entity"
 	"github.com/callboard/callboard/fault"
 	"github.com/callboard/callboard/foundation/web"
+	"github.com/callboard/callboard/problems"
 	"github.com/callboard/callboard/ui"
 )
 
@@ -94,15 +95,15 @@ func definitionLines(doc apidoc.Doc, path string, from int) tabBody {
 func definitionProblems(doc apidoc.Doc, path string) []ui.Problem {
 	var views []ui.Problem
 	for i, problem := range doc.Problems {
-		view := problemView(problem)
+		view := problems.View(problem)
 		view.Message = sentence(view.Message)
 		if problem.Line > 0 {
 			view.Place, view.Path = fmt.Sprintf("line %d", problem.Line), apiview.TextPath(path, problem.Line)
 			if problem.Column > 0 {
 				view.Place += fmt.Sprintf(", column %d", problem.Column)
 			}
-			if i < explainedProblems {
-				view.Context = linesAround(doc.Text, doc.Language, problem.Line, problem.Column)
+			if i < problems.Explained {
+				view.Context = problems.LinesAround(doc.Text, doc.Language, problem.Line, problem.Column)
 			}
 		}
 		views = append(views, view)

@@ -37,11 +37,11 @@ func (p Pages) open(r *http.Request) (*entityPage, *web.Page, error) {
 		missing, err := p.missing(r, v.ref)
 		return nil, &missing, err
 	}
-	all, err := p.known.troubles.of(r.Context())
+	all, err := p.problems.Current(r.Context())
 	if err != nil {
 		return nil, nil, err
 	}
-	v.problems, v.path = all.byRef[v.ref], ui.EntityPath(v.entity.Ref())
+	v.problems, v.path = all.ByRef[v.ref], ui.EntityPath(v.entity.Ref())
 	changed, err := p.catalog.Updated(r.Context(), []string{v.ref})
 	if err != nil {
 		return nil, nil, err
@@ -59,11 +59,11 @@ func (p Pages) overview(r *http.Request) (web.Page, error) {
 		return orMissing(missing, err)
 	}
 	p.remember(r, v.title(), v.path)
-	all, err := p.known.troubles.of(r.Context())
+	all, err := p.problems.Current(r.Context())
 	if err != nil {
 		return web.Page{}, err
 	}
-	o := overview{entityPage: v, Problems: p.problemViews(r.Context(), v.problems), Groups: v.groups(), Around: v.around(all), About: v.about(), Links: v.links()}
+	o := overview{entityPage: v, Problems: p.problems.Views(r.Context(), v.problems), Groups: v.groups(), Around: v.around(all), About: v.about(), Links: v.links()}
 	if o.Lost, err = v.lost(r.Context()); err != nil {
 		return web.Page{}, err
 	}

@@ -44,7 +44,7 @@ func (p Pages) graph(r *http.Request) (web.Page, error) {
 	if r.Header.Get("HX-Request") != "" {
 		return web.Page{Body: graphRows(v), Fragment: true, Header: graphVary}, nil
 	}
-	bad, err := p.known.troubles.of(r.Context())
+	bad, err := p.problems.Current(r.Context())
 	if err != nil {
 		return web.Page{}, err
 	}

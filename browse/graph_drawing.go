@@ -11,17 +11,18 @@ import (
 	"github.com/callboard/callboard/browse/graph"
 	"github.com/callboard/callboard/entity"
 	"github.com/callboard/callboard/names"
+	"github.com/callboard/callboard/problems"
 	"github.com/callboard/callboard/ui"
 )
 
 // layout gives the entities their names and addresses: one that has more around it becomes a further root, others come to the middle,
 // and roots lead to their pages, as the arrow at the end of each does.
-func (v *graphPage) layout(l *names.Book, g graph.Graph, bad *troubled) graph.Drawing {
+func (v *graphPage) layout(l *names.Book, g graph.Graph, bad *problems.Current) graph.Drawing {
 	for i := range g.Nodes {
 		n := &g.Nodes[i]
 		link := l.Link(n.Ref)
 		page := ui.EntityPath(link.Ref)
-		n.Title, n.Bad = link.Title, bad.inWords(n.Ref)
+		n.Title, n.Bad = link.Title, badly(bad, n.Ref)
 		switch {
 		case link.Gone:
 			n.Href, n.Hint = page, "It is not in the catalog."
@@ -36,14 +37,9 @@ func (v *graphPage) layout(l *names.Book, g graph.Graph, bad *troubled) graph.Dr
 	return graph.Layout(g, v.measure())
 }
 
-// inWords is how many errors an entity has; "" if it has none.
-func (t *troubled) inWords(ref string) string {
-	n := 0
-	for _, problem := range t.byRef[ref] {
-		if problem.Level == entity.Error {
-			n++
-		}
-	}
+// badly is how many errors an entity has; "" if it has none.
+func badly(bad *problems.Current, ref string) string {
+	n := bad.Errors(ref)
 	if n == 0 {
 		return ""
 	}
@@ -93,7 +89,7 @@ type surroundings struct {
 }
 
 // around draws the nearest neighbours for the page of an entity. What cards of the page list already is left to them.
-func (v *entityPage) around(bad *troubled) surroundings {
+func (v *entityPage) around(bad *problems.Current) surroundings {
 	told := v.told()
 	seen := func(ref string) []entity.Relation {
 		relations := relationsSeen(v.Book, ref)
@@ -109,7 +105,7 @@ func (v *entityPage) around(bad *troubled) surroundings {
 	for i := range g.Nodes {
 		n := &g.Nodes[i]
 		link := v.Link(n.Ref)
-		n.Title, n.Bad, n.More = link.Title, bad.inWords(n.Ref), 0
+		n.Title, n.Bad, n.More = link.Title, badly(bad, n.Ref), 0
 		if !n.Root {
 			n.Href = ui.EntityPath(link.Ref)
 		}

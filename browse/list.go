@@ -76,11 +76,11 @@ func (p Pages) find(r *http.Request) (*listed, error) {
 	if l.kind == "" {
 		l.kind = l.usualKind()
 	}
-	all, err := p.known.troubles.of(r.Context())
+	all, err := p.problems.Current(r.Context())
 	if err != nil {
 		return nil, err
 	}
-	l.troubled = all.uids
+	l.troubled = all.UIDs
 	if l.stars, err = p.starredUIDs(r); err != nil {
 		return nil, err
 	}

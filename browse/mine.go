@@ -1,13 +1,10 @@
 package browse
 
 import (
-	"context"
 	"net/http"
 	"slices"
 
 	"github.com/a-h/templ"
-	"github.com/callboard/callboard/browse/findings"
-	"github.com/callboard/callboard/catalog"
 	"github.com/callboard/callboard/entity"
 	"github.com/callboard/callboard/identity"
 	"github.com/callboard/callboard/names"
@@ -61,27 +58,6 @@ func (l *listed) saving() templ.Component {
 func (v *entityPage) star() ui.Star {
 	return ui.Star{Ref: v.entity.Ref(), Title: v.title(), Starred: v.starred, Back: v.path}
 }
-
-// Problems are what keeps entities from being as their files say, by reference, as of now.
-func (p Pages) Problems(ctx context.Context) (map[string][]entity.Problem, error) {
-	all, err := p.known.troubles.of(ctx)
-	if err != nil {
-		return nil, err
-	}
-	return all.byRef, nil
-}
-
-// Unshown are the entities that only their files know, as of now.
-func (p Pages) Unshown(ctx context.Context) ([]catalog.Unshown, error) {
-	all, err := p.known.troubles.of(ctx)
-	if err != nil {
-		return nil, err
-	}
-	return all.unshown, nil
-}
-
-// Sentence says what a problem is in one line, in the words of the page of problems.
-func Sentence(p entity.Problem) string { return findings.Sentence(p) }
 
 // title is what the page calls its entity.
 func (v *entityPage) title() string { return names.Title(v.entity) }

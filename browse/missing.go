@@ -7,6 +7,7 @@ import (
 	"github.com/callboard/callboard/entity"
 	"github.com/callboard/callboard/foundation/web"
 	"github.com/callboard/callboard/names"
+	"github.com/callboard/callboard/problems"
 	"github.com/callboard/callboard/ui"
 )
 
@@ -29,15 +30,15 @@ func (p Pages) missing(r *http.Request, ref string) (web.Page, error) {
 	if err != nil {
 		return web.Page{}, err
 	}
-	all, err := p.known.troubles.of(r.Context())
+	all, err := p.problems.Current(r.Context())
 	if err != nil {
 		return web.Page{}, err
 	}
-	v := missingPage{Ref: ref, Problems: p.problemViews(r.Context(), all.byRef[ref])}
+	v := missingPage{Ref: ref, Problems: p.problems.Views(r.Context(), all.ByRef[ref])}
 	book := &entityPage{Book: names.For(r, p.index), pages: p, entity: entity.Entity{}}
 	if len(stones) > 0 {
 		v.Stone = &stones[0]
-		v.ReadFrom, v.Restored = readFrom(stones[0]), p.restorable(graveFrom(stones[0]))
+		v.ReadFrom, v.Restored = problems.ReadFrom(stones[0]), p.problems.Restorable(stones[0])
 		if v.Stone.RenamedTo != "" {
 			v.Moved = book.Link(v.Stone.RenamedTo)
 		}

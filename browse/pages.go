@@ -1,4 +1,4 @@
-// Package browse is the catalog as people see it: the list, the page of each entity, definitions, the graph, what is wrong, and registering.
+// Package browse is the catalog as people see it: the list, the page of each entity, definitions, the graph, and registering.
 package browse
 
 import (
@@ -12,6 +12,7 @@ import (
 	"github.com/callboard/callboard/entity"
 	"github.com/callboard/callboard/foundation/web"
 	"github.com/callboard/callboard/identity"
+	"github.com/callboard/callboard/problems"
 	"github.com/callboard/callboard/ui"
 )
 
@@ -24,7 +25,7 @@ type Pages struct {
 	settings *identity.Settings
 	cards    []EntityCard
 	cardTime time.Duration
-	known    *known
+	problems problems.Pages
 	looks    chan struct{} // taken while an address of a batch is looked at
 	read     *definitions
 
@@ -44,13 +45,12 @@ type Options struct {
 	LookTime, LookAllTime time.Duration
 }
 
-// New shows what a catalog knows. Changes go to the same service as those through the API.
-func New(c *catalog.Catalog, options Options) Pages {
-	known := newKnown(c)
+// New shows what a catalog knows, and what is wrong with it on its own pages. Changes go to the same service as those through the API.
+func New(c *catalog.Catalog, wrong problems.Pages, options Options) Pages {
 	return Pages{
 		catalog: c, index: c.Index(), log: options.Log, docs: options.Docs, settings: options.Settings, cards: options.Cards,
 		cardTime: cmp.Or(options.CardTime, cardTime),
-		known:    known, looks: make(chan struct{}, looksOfPages),
+		problems: wrong, looks: make(chan struct{}, looksOfPages),
 		lookTime: cmp.Or(options.LookTime, lookTime), lookAllTime: cmp.Or(options.LookAllTime, lookAllTime), read: &definitions{},
 	}
 }
@@ -77,14 +77,6 @@ func (p Pages) Routes(rt *web.Router) {
 	rt.Page("GET /catalog-graph", p.graph)
 	rt.Raw("GET /catalog-graph/graph.svg", p.graphFile)
 
-	rt.Page("GET /problems", p.problems)
-	rt.Page("GET /problems/{list}", p.problems)
-	rt.Raw("GET /problems/export.csv", p.exportProblems)
-	rt.Page("GET /problems/deleted/{number}", p.grave)
-	rt.Action("POST /problems/refresh", p.refreshFile)
-	rt.Action("POST /problems/award", p.award)
-	rt.Action("POST /problems/restore", p.restore)
-
 	rt.Page("GET /catalog-import", p.registerForm)
 	rt.Page("POST /catalog-import", p.registerPreview)
 	rt.Page("GET /catalog-import/look", p.lookLine)
@@ -100,7 +92,6 @@ func (p Pages) Navigation() []ui.Place {
 		{Label: "Catalog", Path: "/catalog", Icon: "layout-grid", Under: []string{"/catalog-import"}, Keys: "g c"},
 		{Label: "APIs", Path: "/catalog?kind=api", Icon: "code-xml", Under: []string{"/catalog/*/api"}, Keys: "g a"},
 		{Label: "Graph", Path: "/catalog-graph", Icon: "git-branch", Keys: "g g"},
-		{Label: "Problems", Path: "/problems", Icon: "triangle-alert", Keys: "g p"},
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"github.com/callboard/callboard/catalog"
 	"github.com/callboard/callboard/entity"
 	"github.com/callboard/callboard/names"
+	"github.com/callboard/callboard/problems"
 	"github.com/callboard/callboard/ui"
 )
 
@@ -56,12 +57,12 @@ func (p Pages) previewText(r *http.Request, text string) (*onePreview, error) {
 func (p Pages) previewed(r *http.Request, found catalog.Preview) *onePreview {
 	v := &onePreview{Exists: found.Registered, Refused: found.Refused, Summary: summaryOf(found), Unread: found.Unread}
 	for i, problem := range found.Problems {
-		view := p.problemAt(problem)
+		view := p.problems.At(problem)
 		if catalog.InText(problem.Location) {
 			view.Place, view.Path = linePlace(problem.Line, problem.Column), ""
 		}
-		if i < explainedProblems {
-			view.Context = linesOf(found.Text(problem.Location), problem)
+		if i < problems.Explained {
+			view.Context = problems.LinesOf(found.Text(problem.Location), problem)
 		}
 		v.Problems = append(v.Problems, view)
 	}
@@ -128,7 +129,7 @@ func previewTable(l *names.Book, entities []catalog.Previewed) ui.Table {
 	}}
 	for _, one := range entities[:min(len(entities), previewRows)] {
 		state := stateOf(one)
-		place := placeOf(fileName(one.File), one.Line, 0)
+		place := problems.PlaceOf(problems.FileName(one.File), one.Line, 0)
 		if catalog.InText(one.File) {
 			place = linePlace(one.Line, 0)
 		}
@@ -160,5 +161,5 @@ func linePlace(line, column int) string {
 	if line == 0 {
 		return ""
 	}
-	return strings.Replace(placeOf("line", line, column), ":", " ", 1)
+	return strings.Replace(problems.PlaceOf("line", line, column), ":", " ", 1)
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/callboard/callboard/catalog"
 	"github.com/callboard/callboard/entity"
 	"github.com/callboard/callboard/fault"
 	"github.com/callboard/callboard/identity"
@@ -63,7 +64,7 @@ func (p Pages) draft(r *http.Request, text string) (string, error) {
 		return "", err
 	}
 	if len(stones) > 0 {
-		return asDraft(written(stones[0].Entity))
+		return asDraft(catalog.Draft(stones[0].Entity))
 	}
 	e := entity.Entity{"apiVersion": "backstage.io/v1alpha1", "kind": ref.Kind, "metadata": map[string]any{"name": ref.Name}, "spec": map[string]any{}}
 	for _, kind := range p.catalog.Kinds() {

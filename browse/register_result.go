@@ -9,19 +9,19 @@ import (
 	"time"
 
 	"github.com/callboard/callboard/browse/batch"
-	"github.com/callboard/callboard/browse/findings"
 	"github.com/callboard/callboard/catalog"
 	"github.com/callboard/callboard/catalog/index"
 	"github.com/callboard/callboard/entity"
 	"github.com/callboard/callboard/fault"
 	"github.com/callboard/callboard/foundation/web"
 	"github.com/callboard/callboard/names"
+	"github.com/callboard/callboard/problems"
 	"github.com/callboard/callboard/ui"
 )
 
 // sentenceAt is a problem in one line with its place.
 func sentenceAt(problem entity.Problem) string {
-	said := findings.Sentence(problem)
+	said := problems.Sentence(problem)
 	if problem.Line > 0 {
 		said = "line " + strconv.Itoa(problem.Line) + ": " + said
 	}
@@ -105,7 +105,7 @@ func (p Pages) broughtFrom(r *http.Request, at entity.LocationRef) (broughtPage,
 	if err != nil {
 		return v, err
 	}
-	all, err := p.known.troubles.of(r.Context())
+	all, err := p.problems.Current(r.Context())
 	if err != nil {
 		return v, err
 	}
@@ -126,13 +126,13 @@ func (p Pages) broughtFrom(r *http.Request, at entity.LocationRef) (broughtPage,
 	if v.Total = page.Total; v.Location.Ref.Name != "" {
 		v.Total = max(0, v.Total-1)
 	}
-	var problems []entity.Problem
-	for _, one := range all.list {
+	var here []entity.Problem
+	for _, one := range all.List {
 		if one.Location == at.String() || one.Ref == root {
-			problems = append(problems, one.Problem)
+			here = append(here, one.Problem)
 		}
 	}
-	v.Problems = p.problemViews(r.Context(), problems)
+	v.Problems = p.problems.Views(r.Context(), here)
 	return v, nil
 }
 

@@ -15,28 +15,10 @@ import (
 
 	"github.com/callboard/callboard/browse"
 	"github.com/callboard/callboard/catalog"
-	"github.com/callboard/callboard/foundation/web"
 	"github.com/callboard/callboard/foundation/web/webtest"
+	"github.com/callboard/callboard/names/namestest"
+	"github.com/callboard/callboard/problems"
 )
-
-// site serves files, and one that never answers.
-func site(t *testing.T, files map[string]string) string {
-	t.Helper()
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.URL.Path == "/slow.yaml" {
-			<-r.Context().Done()
-			return
-		}
-		text, ok := files[r.URL.Path]
-		if !ok {
-			http.NotFound(w, r)
-			return
-		}
-		_, _ = w.Write([]byte(text))
-	}))
-	t.Cleanup(server.Close)
-	return server.URL
-}
 
 func previewForm(way, given string) url.Values {
 	if way == "" {
@@ -167,9 +149,7 @@ func TestASlowHostKeepsNobodyWaiting(t *testing.T) {
 	at := site(t, shopFiles())
 	look := func(o browse.Options) http.Handler {
 		o.Log = slog.New(slog.NewTextHandler(t.Output(), nil))
-		rt := web.New(web.Options{Log: o.Log, Authenticate: asAlice})
-		browse.New(h.Catalog, o).Routes(rt)
-		return rt
+		return namestest.Serve(t, browse.New(h.Catalog, problems.New(h.Catalog, o.Log), o).Routes)
 	}
 	given := previewForm("many", at+"/slow.yaml\n"+at+"/slow.yaml?x\n"+at+"/good.yaml")
 	webtest.Run(t, look(browse.Options{LookTime: 50 * time.Millisecond}),

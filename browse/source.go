@@ -7,10 +7,10 @@ import (
 	"net/http"
 	"strings"
 
+	"github.com/callboard/callboard/catalog"
 	"github.com/callboard/callboard/entity"
 	"github.com/callboard/callboard/foundation/web"
 	"github.com/callboard/callboard/ui"
-	"go.yaml.in/yaml/v3"
 )
 
 // provenance says why an entity is as it is: where it was read, what brought it in, what is wrong, and all that it says.
@@ -37,7 +37,7 @@ func (p Pages) source(r *http.Request) (web.Page, error) {
 	if err != nil || missing != nil {
 		return orMissing(missing, err)
 	}
-	s := provenance{entityPage: v, Facts: v.whence(), Problems: p.problemViews(r.Context(), v.problems)}
+	s := provenance{entityPage: v, Facts: v.whence(), Problems: p.problems.Views(r.Context(), v.problems)}
 	if s.Steps, err = v.steps(r); err != nil {
 		return web.Page{}, err
 	}
@@ -110,7 +110,7 @@ func locationStep(link ui.EntityLink, e entity.Entity) step {
 // text is the entity as it is served.
 func (v *entityPage) text(asJSON bool) (string, error) {
 	if !asJSON {
-		return asYAML(v.entity)
+		return catalog.YAML(v.entity)
 	}
 	var b bytes.Buffer
 	encoder := json.NewEncoder(&b)
@@ -120,12 +120,4 @@ func (v *entityPage) text(asJSON bool) (string, error) {
 		return "", fmt.Errorf("write %s as JSON: %w", v.ref, err)
 	}
 	return b.String(), nil
-}
-
-func asYAML(e entity.Entity) (string, error) {
-	var b bytes.Buffer
-	encoder := yaml.NewEncoder(&b)
-	encoder.SetIndent(2)
-	err := encoder.Encode(map[string]any(e))
-	return b.String(), err
 }

@@ -10,10 +10,10 @@ import (
 	"time"
 
 	"github.com/a-h/templ"
-	"github.com/callboard/callboard/browse"
 	"github.com/callboard/callboard/catalog"
 	"github.com/callboard/callboard/foundation/web"
 	"github.com/callboard/callboard/identity"
+	"github.com/callboard/callboard/problems"
 	"github.com/callboard/callboard/ui"
 )
 
@@ -21,7 +21,7 @@ import (
 type Options struct {
 	Log      *slog.Logger
 	Catalog  *catalog.Catalog
-	Pages    browse.Pages
+	Problems problems.Pages
 	Settings *identity.Settings
 	Look     *ui.Look
 

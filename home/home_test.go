@@ -25,6 +25,7 @@ import (
 	"github.com/callboard/callboard/home"
 	"github.com/callboard/callboard/identity"
 	"github.com/callboard/callboard/identity/identitytest"
+	"github.com/callboard/callboard/problems"
 	"github.com/callboard/callboard/ui"
 )
 
@@ -70,17 +71,19 @@ func house(t *testing.T, files map[string]string, change func(*home.Options), te
 		settings := identity.NewSettings(db, log)
 		here := catalogtest.Open(t, db, files, nil)
 		here.Read()
-		pages := browse.New(here.Catalog, browse.Options{Log: log, Settings: settings})
-		look, err := ui.New(ui.Options{Navigation: append([]ui.Place{home.Place()}, pages.Navigation()...), Foot: []ui.Place{home.SettingsPlace()}, Search: "/jump"})
+		wrong := problems.New(here.Catalog, log)
+		pages := browse.New(here.Catalog, wrong, browse.Options{Log: log, Settings: settings})
+		look, err := ui.New(ui.Options{Navigation: append([]ui.Place{home.Place(), problems.Place()}, pages.Navigation()...), Foot: []ui.Place{home.SettingsPlace()}, Search: "/jump"})
 		if err != nil {
 			t.Fatal(err)
 		}
-		options := home.Options{Log: log, Catalog: here.Catalog, Pages: pages, Settings: settings, Look: look}
+		options := home.Options{Log: log, Catalog: here.Catalog, Problems: wrong, Settings: settings, Look: look}
 		if change != nil {
 			change(&options)
 		}
 		rt := web.New(web.Options{Log: log, Authenticate: identitytest.Authenticate, Layout: look.Layout, ErrorPage: look.ErrorPage})
 		settings.Routes(rt)
+		wrong.Routes(rt)
 		pages.Routes(rt)
 		home.New(options).Routes(rt)
 		test(t, rt)

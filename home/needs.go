@@ -7,11 +7,11 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/callboard/callboard/browse"
 	"github.com/callboard/callboard/catalog/index"
 	"github.com/callboard/callboard/entity"
 	"github.com/callboard/callboard/identity"
 	"github.com/callboard/callboard/names"
+	"github.com/callboard/callboard/problems"
 	"github.com/callboard/callboard/ui"
 )
 
@@ -35,18 +35,18 @@ type need struct {
 }
 
 func (h *Home) needs(r *http.Request) (needs, error) {
-	problems, err := h.Pages.Problems(r.Context())
+	now, err := h.Problems.Current(r.Context())
 	if err != nil {
 		return needs{}, err
 	}
 	owners := identity.Of(r.Context()).Owns()
 	own := h.ownedBy(owners)
-	n := needs{Owns: own.count(), Others: len(problems), AllPath: "/problems?scope=owned"}
+	n := needs{Owns: own.count(), Others: len(now.ByRef), AllPath: "/problems?scope=owned"}
 	if n.List, err = h.brokenOf(r.Context(), owners); err != nil {
 		return needs{}, err
 	}
 	n.Total = len(n.List)
-	found, err := h.waiting(r, own, problems)
+	found, err := h.waiting(r, own, now.ByRef)
 	if err != nil {
 		return needs{}, err
 	}
@@ -58,7 +58,7 @@ func (h *Home) needs(r *http.Request) (needs, error) {
 	}
 	if n.Owns == 0 && n.Total == 0 {
 		n.Whole, n.AllPath = true, "/problems"
-		if n.List, err = h.ofAll(r.Context(), problems); err != nil {
+		if n.List, err = h.ofAll(r.Context(), now.ByRef); err != nil {
 			return needs{}, err
 		}
 		n.Total = len(n.List)
@@ -84,7 +84,7 @@ var (
 )
 
 // waiting are the ways in which what the reader owns needs them, the most pressing first.
-func (h *Home) waiting(r *http.Request, own owned, problems map[string][]entity.Problem) ([]waiting, error) {
+func (h *Home) waiting(r *http.Request, own owned, wrong map[string][]entity.Problem) ([]waiting, error) {
 	claims, err := h.Catalog.Claims(r.Context())
 	if err != nil {
 		return nil, err
@@ -94,8 +94,8 @@ func (h *Home) waiting(r *http.Request, own owned, problems map[string][]entity.
 		claimants[claim.Ref] = claim.Claimant
 	}
 	book := names.For(r, h.Catalog.Index())
-	problem := func(ref string) need { return problemNeed(book.Link(ref), problems[ref]) }
-	bad, warned := parted(own.among(sortedRefs(problems)), problems)
+	problem := func(ref string) need { return problemNeed(book.Link(ref), wrong[ref]) }
+	bad, warned := parted(own.among(sortedRefs(wrong)), wrong)
 	found := []waiting{
 		all(bad, problem),
 		all(own.among(sortedRefs(claimants)), func(ref string) need { return conflictNeed(book.Link(ref), claimants[ref]) }),
@@ -123,9 +123,9 @@ func sortedRefs[T any](byRef map[string]T) []string {
 }
 
 // parted are those with errors, and those with warnings alone.
-func parted(refs []string, problems map[string][]entity.Problem) (bad, warned []string) {
+func parted(refs []string, wrong map[string][]entity.Problem) (bad, warned []string) {
 	for _, ref := range refs {
-		if slices.ContainsFunc(problems[ref], isError) {
+		if slices.ContainsFunc(wrong[ref], isError) {
 			bad = append(bad, ref)
 		} else {
 			warned = append(warned, ref)
@@ -137,14 +137,14 @@ func parted(refs []string, problems map[string][]entity.Problem) (bad, warned []
 func isError(p entity.Problem) bool { return p.Level == entity.Error }
 
 // problemNeed is an entity's worst problem, and how many more it has.
-func problemNeed(link ui.EntityLink, problems []entity.Problem) need {
+func problemNeed(link ui.EntityLink, list []entity.Problem) need {
 	n := need{Tone: ui.Bad, Word: "problem", Text: link.Name(), Action: "See the line", Path: ui.EntityPath(link.Ref) + "/source"}
-	worst := slices.IndexFunc(problems, isError)
+	worst := slices.IndexFunc(list, isError)
 	if worst < 0 {
 		worst, n.Tone, n.Word = 0, ui.Warn, "warning"
 	}
-	n.Note = browse.Sentence(problems[worst])
-	if more := len(problems) - 1; more > 0 {
+	n.Note = problems.Sentence(list[worst])
+	if more := len(list) - 1; more > 0 {
 		n.Note += fmt.Sprintf(" +%d", more)
 	}
 	return n
@@ -186,13 +186,13 @@ func (h *Home) missingNeed(book *names.Book, ref string) need {
 }
 
 // ofAll is what waits for anybody, for those who own nothing.
-func (h *Home) ofAll(ctx context.Context, problems map[string][]entity.Problem) ([]need, error) {
+func (h *Home) ofAll(ctx context.Context, wrong map[string][]entity.Problem) ([]need, error) {
 	claims, err := h.Catalog.Claims(ctx)
 	if err != nil {
 		return nil, err
 	}
 	var list []need
-	if n := len(problems); n > 0 {
+	if n := len(wrong); n > 0 {
 		list = append(list, need{Tone: ui.Bad, Word: "problem", Text: ui.Count(n, "entity has problems", "entities have problems"), Note: "in the whole catalog", Action: "See them", Path: "/problems"})
 	}
 	if n := len(claims); n > 0 {

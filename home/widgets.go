@@ -41,11 +41,11 @@ func (h *Home) mine(ctx context.Context, r *http.Request) (templ.Component, erro
 	if total == 0 {
 		return h.nothingOwned(r), nil
 	}
-	problems, err := h.Pages.Problems(ctx)
+	now, err := h.Problems.Current(ctx)
 	if err != nil {
 		return nil, err
 	}
-	shown := own.listed(sortedRefs(problems), shownOwned)
+	shown := own.listed(sortedRefs(now.ByRef), shownOwned)
 	updated, err := h.Catalog.Updated(ctx, shown)
 	if err != nil {
 		return nil, err
@@ -57,7 +57,7 @@ func (h *Home) mine(ctx context.Context, r *http.Request) (templ.Component, erro
 	for _, ref := range shown {
 		e := book.Entity(ref)
 		health := ui.Stated(ui.Good, "No problems")
-		if n := len(problems[ref]); n > 0 {
+		if n := len(now.ByRef[ref]); n > 0 {
 			health = ui.Stated(ui.Bad, ui.Count(n, "problem", "problems"))
 		}
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{

@@ -14,6 +14,7 @@ import (
 	"github.com/callboard/callboard/foundation/web/webtest"
 	"github.com/callboard/callboard/identity"
 	"github.com/callboard/callboard/people"
+	"github.com/callboard/callboard/problems"
 	"github.com/callboard/callboard/ui"
 )
 
@@ -65,7 +66,7 @@ func pages(t *testing.T) http.Handler {
 	log := slog.New(slog.NewTextHandler(t.Output(), nil))
 	rt := web.New(web.Options{Log: log, Layout: look.Layout, ErrorPage: look.ErrorPage, CSP: ui.CSP(), Authenticate: asAlice})
 	staff.Routes(rt)
-	browse.New(house.Catalog, browse.Options{Log: log, Cards: staff.Cards()}).Routes(rt)
+	browse.New(house.Catalog, problems.New(house.Catalog, log), browse.Options{Log: log, Cards: staff.Cards()}).Routes(rt)
 	return rt
 }
 

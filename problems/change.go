@@ -1,4 +1,4 @@
-package browse
+package problems
 
 import (
 	"net/http"
@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/callboard/callboard/catalog"
-	"github.com/callboard/callboard/entity"
 	"github.com/callboard/callboard/fault"
 	"github.com/callboard/callboard/foundation/web"
 	"github.com/callboard/callboard/names"
@@ -86,7 +85,7 @@ func (p Pages) graveOf(r *http.Request, number string) (catalog.Tombstone, strin
 	if err != nil {
 		return stone, "", err
 	}
-	return stone, p.restorable(graveFrom(stone)), nil
+	return stone, p.Restorable(stone), nil
 }
 
 func gravePath(number int64) string { return "/problems/deleted/" + numberOf(number) }
@@ -108,23 +107,10 @@ func (p Pages) grave(r *http.Request) (web.Page, error) {
 	}
 	v := graveShown{Stone: stone, Restored: target, Link: names.For(r, p.index).Link(stone.Ref)}
 	v.There, v.Link.Title = !v.Link.Gone, names.Title(stone.Entity)
-	if v.Text, err = asYAML(written(stone.Entity)); err != nil {
+	if v.Text, err = catalog.YAML(catalog.Draft(stone.Entity)); err != nil {
 		return web.Page{}, err
 	}
 	return web.Page{Title: names.Title(stone.Entity) + " · deleted", Body: ui.View{
 		Breadcrumb: []ui.Crumb{{Label: "Problems", Path: "/problems"}, {Label: "Deleted", Path: "/problems/deleted"}, {Label: names.Title(stone.Entity)}}, Component: graveView(v),
 	}}, nil
-}
-
-// written is an entity without what the catalog adds to it, also what says where it was read.
-func written(e entity.Entity) entity.Entity {
-	e = catalog.AsWritten(e)
-	annotations, _ := e.Metadata()["annotations"].(map[string]any)
-	for _, added := range []string{entity.AnnotationLocation, entity.AnnotationOriginLocation, entity.AnnotationViewURL, entity.AnnotationEditURL, entity.AnnotationSourceLocation} {
-		delete(annotations, added)
-	}
-	if len(annotations) == 0 {
-		delete(e.Metadata(), "annotations")
-	}
-	return e
 }

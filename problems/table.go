@@ -1,12 +1,12 @@
-package browse
+package problems
 
 import (
 	"strings"
 
 	"github.com/a-h/templ"
-	"github.com/callboard/callboard/browse/findings"
 	"github.com/callboard/callboard/entity"
 	"github.com/callboard/callboard/foundation/web"
+	"github.com/callboard/callboard/problems/findings"
 	"github.com/callboard/callboard/ui"
 )
 
@@ -107,9 +107,9 @@ func (v *problemsPage) detail(row problemRow, ways ...templ.Component) templ.Com
 		facts = append(facts, ui.Pair{Name: "Owner", Value: owners.Body})
 	}
 	if at, err := entity.ParseLocationRef(row.file); err == nil {
-		value := ui.Code(placeOf(at.Target, row.line, 0))
+		value := ui.Code(PlaceOf(at.Target, row.line, 0))
 		if links := v.pages.catalog.LinksAt(row.file, row.line); web.IsAddress(links.View) {
-			value = ui.Link(links.View, placeOf(at.Target, row.line, 0))
+			value = ui.Link(links.View, PlaceOf(at.Target, row.line, 0))
 		}
 		facts = append(facts, ui.Pair{Name: "File", Value: value})
 	}
@@ -135,7 +135,7 @@ func (v *problemsPage) fileCell(row problemRow) ui.Cell {
 	if err != nil {
 		return ui.Cell{}
 	}
-	place, whole := placeOf(fileName(row.file), row.line, 0), placeOf(at.Target, row.line, 0)
+	place, whole := PlaceOf(FileName(row.file), row.line, 0), PlaceOf(at.Target, row.line, 0)
 	if links := v.pages.catalog.LinksAt(row.file, row.line); web.IsAddress(links.View) {
 		return ui.Cell{Class: "muted", Title: whole, Body: ui.Link(links.View, place)}
 	}

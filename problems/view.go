@@ -1,14 +1,19 @@
-package browse
+package problems
 
 import (
 	"slices"
 	"strings"
 
-	"github.com/callboard/callboard/browse/findings"
 	"github.com/callboard/callboard/entity"
 	"github.com/callboard/callboard/foundation/web"
 	"github.com/callboard/callboard/names"
+	"github.com/callboard/callboard/problems/findings"
 	"github.com/callboard/callboard/ui"
+)
+
+const (
+	shownValues = 8   // of a facet, unless all are asked for
+	allValues   = 200 // when they are
 )
 
 // problemsShown is the page as it is shown.

@@ -3,7 +3,7 @@ package findings_test
 import (
 	"testing"
 
-	"github.com/callboard/callboard/browse/findings"
+	"github.com/callboard/callboard/problems/findings"
 	"github.com/callboard/callboard/entity"
 )
 

@@ -5,7 +5,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/callboard/callboard/browse/findings"
+	"github.com/callboard/callboard/problems/findings"
 	"github.com/google/go-cmp/cmp"
 )
 

@@ -1,10 +1,10 @@
-package browse
+package problems
 
 import (
 	"context"
 
-	"github.com/callboard/callboard/browse/findings"
 	"github.com/callboard/callboard/catalog"
+	"github.com/callboard/callboard/problems/findings"
 	"github.com/callboard/callboard/ui"
 )
 
@@ -30,7 +30,7 @@ func newConflicted(ctx context.Context, c *catalog.Catalog) (*conflicted, error)
 	for i, claim := range claims {
 		f := findings.Finding{
 			Key: keyOf(claim.Ref, claim.Claimant), Ref: claim.Ref, Name: nameIn(claim.Ref), File: claim.Claimant, Since: claim.Since,
-			Owners: ownersOf(c.Index(), claim.Ref), Said: "Two files describe it; shown is what " + fileName(claim.Holder) + " says",
+			Owners: ownersOf(c.Index(), claim.Ref), Said: "Two files describe it; shown is what " + FileName(claim.Holder) + " says",
 		}
 		if i < len(owners) && owners[i] != "" && !has(f.Owners, owners[i]) {
 			f.Owners = append(f.Owners[:len(f.Owners):len(f.Owners)], owners[i])

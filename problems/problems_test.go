@@ -1,6 +1,7 @@
-package browse_test
+package problems_test
 
 import (
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -9,11 +10,31 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/callboard/callboard/browse"
 	"github.com/callboard/callboard/catalog"
 	"github.com/callboard/callboard/catalog/catalogtest"
 	"github.com/callboard/callboard/entity"
 	"github.com/callboard/callboard/foundation/web/webtest"
+	"github.com/callboard/callboard/names/namestest"
+	"github.com/callboard/callboard/problems"
 )
+
+// What tests of pages begin with.
+const shop = namestest.Shop
+
+var (
+	component = namestest.Component
+	get       = namestest.Body
+)
+
+// shopHouse is the shop with the lists of what is wrong, and with the pages of its entities.
+func shopHouse(t *testing.T, change func(*catalog.Options)) (*catalogtest.House, http.Handler) {
+	t.Helper()
+	house := namestest.Open(t, change)
+	log := slog.New(slog.NewTextHandler(t.Output(), nil))
+	wrong := problems.New(house.Catalog, log)
+	return house, namestest.Serve(t, wrong.Routes, browse.New(house.Catalog, wrong, browse.Options{Log: log}).Routes)
+}
 
 // wrongShop is the shop with one of everything that can be wrong. Alice is in Team A.
 func wrongShop(t *testing.T) (*catalogtest.House, http.Handler) {

@@ -1,4 +1,4 @@
-package browse
+package problems
 
 import (
 	"cmp"
@@ -7,10 +7,10 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/callboard/callboard/browse/findings"
 	"github.com/callboard/callboard/catalog"
 	"github.com/callboard/callboard/catalog/index"
 	"github.com/callboard/callboard/entity"
+	"github.com/callboard/callboard/problems/findings"
 )
 
 // What follows from an error.
@@ -26,13 +26,13 @@ const (
 const sharers = 50
 
 // findings are the problems with what follows from them and whom they concern.
-func (t *troubled) findings(x *index.Index) []findings.Finding {
+func (t *Current) findings(x *index.Index) []findings.Finding {
 	unshown := map[string]catalog.Unshown{}
-	for _, one := range t.unshown {
+	for _, one := range t.Unshown {
 		unshown[one.Ref] = one
 	}
-	list := make([]findings.Finding, 0, len(t.list))
-	for _, one := range t.list {
+	list := make([]findings.Finding, 0, len(t.List))
+	for _, one := range t.List {
 		f := findings.Finding{
 			Key: keyOf(one.Ref, one.Location, one.Message, one.Field, fmt.Sprint(one.Line)), Ref: one.Ref, Said: findings.Sentence(one.Problem), File: one.Location, Since: one.Since,
 		}
@@ -52,7 +52,7 @@ func (t *troubled) findings(x *index.Index) []findings.Finding {
 		}
 		list = append(list, f)
 	}
-	for _, one := range t.unshown {
+	for _, one := range t.Unshown {
 		if !one.Tried {
 			list = append(list, findings.Finding{
 				Key: keyOf(one.Ref, stateWaiting), Ref: one.Ref, Name: one.Title, Owners: some(one.Owner), File: one.Location, Since: one.Since,

@@ -1,16 +1,16 @@
-package browse
+package problems
 
 import (
 	"context"
 	"slices"
 	"strings"
 
-	"github.com/callboard/callboard/browse/findings"
 	"github.com/callboard/callboard/catalog"
 	"github.com/callboard/callboard/catalog/index"
 	"github.com/callboard/callboard/entity"
 	"github.com/callboard/callboard/foundation/web"
 	"github.com/callboard/callboard/names"
+	"github.com/callboard/callboard/problems/findings"
 	"github.com/callboard/callboard/ui"
 )
 
@@ -39,13 +39,9 @@ type grave struct {
 	title, owner, origin string
 }
 
-func graveFrom(stone catalog.Tombstone) grave {
-	return grave{Tombstone: stone, origin: stone.Entity.Annotation(entity.AnnotationOriginLocation)}
-}
-
-// readFrom is where something deleted was read last. What nobody wrote into a file, such as the Location of a registered address, is kept
+// ReadFrom is where something deleted was read last. What nobody wrote into a file, such as the Location of a registered address, is kept
 // under the name of what made it, which says nothing; what it was made for does.
-func readFrom(stone catalog.Tombstone) string {
+func ReadFrom(stone catalog.Tombstone) string {
 	if at := stone.Entity.Annotation(entity.AnnotationLocation); at != "" && strings.HasPrefix(stone.Location, "location:") {
 		return at
 	}
@@ -82,7 +78,7 @@ func (g *graves) since(ctx context.Context, c *catalog.Catalog) (*graves, error)
 }
 
 func (g grave) finding(x *index.Index) findings.Finding {
-	f := findings.Finding{Key: keyOf(g.UID, g.At.String()), Ref: g.Ref, Name: g.title, Said: reasonOf(g.Tombstone), File: g.Location, Owners: some(g.owner), Since: g.At}
+	f := findings.Finding{Key: keyOf(g.UID, g.At.String()), Ref: g.Ref, Name: g.title, Said: Reason(g.Tombstone), File: g.Location, Owners: some(g.owner), Since: g.At}
 	if g.Actor != "" {
 		f.Said += ", by " + g.Actor
 	}
@@ -102,16 +98,21 @@ func (g grave) finding(x *index.Index) findings.Finding {
 	return f
 }
 
-func reasonOf(stone catalog.Tombstone) string {
+// Reason is why something went.
+func Reason(stone catalog.Tombstone) string {
 	if stone.RenamedTo != "" {
 		return "renamed to " + stone.RenamedTo
 	}
 	return stone.Reason
 }
 
-// restorable is the address that would bring an entity back if it were registered again; empty if there is none, or it is registered.
-func (p Pages) restorable(g grave) string {
-	at, err := entity.ParseLocationRef(g.origin)
+// Restorable is the address that would bring an entity back if it were registered again; empty if there is none, or it is registered.
+func (p Pages) Restorable(stone catalog.Tombstone) string {
+	return p.restorable(stone.Entity.Annotation(entity.AnnotationOriginLocation))
+}
+
+func (p Pages) restorable(origin string) string {
+	at, err := entity.ParseLocationRef(origin)
 	if err != nil || at.Type != "url" || !web.IsAddress(at.Target) || p.catalog.ReadOnly() {
 		return ""
 	}
@@ -134,7 +135,7 @@ func (v *problemsPage) deletedRow(g *graves) func(f *findings.Finding, open bool
 			if ref, err := entity.ParseRef(stone.RenamedTo, entity.Ref{}); err == nil {
 				row.act = ui.Button{Label: "Open", Path: ui.EntityPath(ref), Small: true}.View()
 			}
-		case v.pages.restorable(stone) != "":
+		case v.pages.restorable(stone.origin) != "":
 			row.act = postBack("/problems/restore", ui.Button{Label: "Restore", Small: true}, []ui.Field{{Name: "number", Value: numberOf(stone.Seq)}, {Name: "back", Value: v.back()}})
 		}
 		see := ui.Button{Label: "See it", Path: gravePath(stone.Seq), Small: true}.View()

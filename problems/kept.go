@@ -1,4 +1,4 @@
-package browse
+package problems
 
 import (
 	"encoding/json"
@@ -7,12 +7,12 @@ import (
 	"strings"
 
 	"github.com/a-h/templ"
-	"github.com/callboard/callboard/browse/findings"
 	"github.com/callboard/callboard/catalog"
 	"github.com/callboard/callboard/catalog/index"
 	"github.com/callboard/callboard/entity"
 	"github.com/callboard/callboard/foundation/web"
 	"github.com/callboard/callboard/names"
+	"github.com/callboard/callboard/problems/findings"
 	"github.com/callboard/callboard/ui"
 )
 
@@ -28,7 +28,10 @@ type keptList struct {
 // indexKeys are those of the search index for properties.
 var indexKeys = map[string]string{findings.Owner: ownedKey, findings.Kind: "kind", findings.File: fileKey}
 
-const ownedKey = "relations.ownedby"
+const (
+	ownedKey = "relations.ownedby"
+	nameKey  = "metadata.name"
+)
 
 // narrowed is what entities must be, leaving out one property.
 func (v *problemsPage) narrowed(but string) *entity.Predicate {
@@ -201,7 +204,7 @@ func (v *problemsPage) keptRow(e entity.Entity, said string) problemRow {
 // orphans are entities that nothing brings in any more.
 func (v *problemsPage) orphans() *keptList {
 	return &keptList{
-		page: v, where: statusPredicate(orphaned, nil), mention: func(e entity.Entity) catalog.Mention { return catalog.Mention{Ref: e.Ref().String()} },
+		page: v, where: entity.OneOf("metadata.annotations."+entity.AnnotationOrphan, "true"), mention: func(e entity.Entity) catalog.Mention { return catalog.Mention{Ref: e.Ref().String()} },
 		explain: func(l *keptList, e entity.Entity) problemRow {
 			row := v.keptRow(e, "Nothing brings it in any more; it shows what was last known")
 			row.act = ui.Button{Label: "Remove…", Path: ui.EntityPath(e.Ref()) + "/remove", Small: true}.View()

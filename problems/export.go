@@ -1,4 +1,4 @@
-package browse
+package problems
 
 import (
 	"cmp"
@@ -9,6 +9,9 @@ import (
 
 	"github.com/callboard/callboard/foundation/web"
 )
+
+// exportedAtOnce is how many rows of an export are worked out before they are sent.
+const exportedAtOnce = 500
 
 // exportProblems sends all rows of a list, whatever page of it is shown.
 func (p Pages) exportProblems(w http.ResponseWriter, r *http.Request) error {

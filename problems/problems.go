@@ -1,4 +1,4 @@
-package browse
+package problems
 
 import (
 	"net/http"
@@ -7,12 +7,12 @@ import (
 	"time"
 
 	"github.com/a-h/templ"
-	"github.com/callboard/callboard/browse/findings"
 	"github.com/callboard/callboard/entity"
 	"github.com/callboard/callboard/fault"
 	"github.com/callboard/callboard/foundation/web"
 	"github.com/callboard/callboard/identity"
 	"github.com/callboard/callboard/names"
+	"github.com/callboard/callboard/problems/findings"
 	"github.com/callboard/callboard/ui"
 )
 
@@ -26,7 +26,7 @@ type problemsPage struct {
 	pages     Pages
 	request   *http.Request
 	own       []string
-	troubled  *troubled
+	troubled  *Current
 	conflicts *conflicted
 	dead      *graves
 }
@@ -165,7 +165,8 @@ func ownerRefs(values []string) []string {
 	return refs
 }
 
-func fileName(location string) string {
+// FileName is the end of a location ref, which tells files apart.
+func FileName(location string) string {
 	name := location[strings.LastIndexAny(location, `/\`)+1:]
 	name, _, _ = strings.Cut(name, "?")
 	return name

@@ -1,17 +1,17 @@
-package browse
+package problems
 
 import (
 	"context"
 	"sync"
 
-	"github.com/callboard/callboard/browse/findings"
 	"github.com/callboard/callboard/catalog"
 	"github.com/callboard/callboard/entity"
+	"github.com/callboard/callboard/problems/findings"
 )
 
 // known is what the pages know of the database without asking it each time.
 type known struct {
-	troubles  memo[*troubled]
+	troubles  memo[*Current]
 	conflicts memo[*conflicted]
 	deleted   memo[*graves]
 }
@@ -19,7 +19,7 @@ type known struct {
 func newKnown(c *catalog.Catalog) *known {
 	k := &known{}
 	k.troubles.index, k.conflicts.index, k.deleted.index = c.Index(), c.Index(), c.Index()
-	k.troubles.ask = func(ctx context.Context) (*troubled, error) { return newTroubled(ctx, c) }
+	k.troubles.ask = func(ctx context.Context) (*Current, error) { return newCurrent(ctx, c) }
 	k.conflicts.ask = func(ctx context.Context) (*conflicted, error) { return newConflicted(ctx, c) }
 	stones := &graves{}
 	k.deleted.ask = func(ctx context.Context) (*graves, error) {
@@ -39,16 +39,16 @@ func (k *known) forget() {
 	k.deleted.forget()
 }
 
-// troubled is all problems at one moment.
-type troubled struct {
-	list    []catalog.Trouble
-	unshown []catalog.Unshown
-	byRef   map[string][]entity.Problem
-	uids    []string                  // of entities with problems that are errors
-	errors  func() []findings.Finding // worked out when it is first asked for
+// Current is all problems at one moment.
+type Current struct {
+	List    []catalog.Trouble
+	Unshown []catalog.Unshown           // entities that only their files know
+	ByRef   map[string][]entity.Problem // what keeps each from being as its file says
+	UIDs    []string                    // of entities with problems that are errors
+	errors  func() []findings.Finding   // worked out when it is first asked for
 }
 
-func newTroubled(ctx context.Context, c *catalog.Catalog) (*troubled, error) {
+func newCurrent(ctx context.Context, c *catalog.Catalog) (*Current, error) {
 	list, err := c.Problems(ctx)
 	if err != nil {
 		return nil, err
@@ -57,28 +57,29 @@ func newTroubled(ctx context.Context, c *catalog.Catalog) (*troubled, error) {
 	if err != nil {
 		return nil, err
 	}
-	now := &troubled{list: list, unshown: unshown, byRef: map[string][]entity.Problem{}}
+	now := &Current{List: list, Unshown: unshown, ByRef: map[string][]entity.Problem{}}
 	now.errors = sync.OnceValue(func() []findings.Finding { return now.findings(c.Index()) })
 	for _, one := range list {
 		if one.Ref == "" {
 			continue
 		}
-		if one.Level == entity.Error && !now.has(one.Ref) {
+		if one.Level == entity.Error && now.Errors(one.Ref) == 0 {
 			if handle, ok := c.Index().ByRef(one.Ref); ok {
-				now.uids = append(now.uids, c.Index().UID(handle))
+				now.UIDs = append(now.UIDs, c.Index().UID(handle))
 			}
 		}
-		now.byRef[one.Ref] = append(now.byRef[one.Ref], one.Problem)
+		now.ByRef[one.Ref] = append(now.ByRef[one.Ref], one.Problem)
 	}
 	return now, nil
 }
 
-// has reports whether the entity is known to have an error already.
-func (t *troubled) has(ref string) bool {
-	for _, problem := range t.byRef[ref] {
+// Errors is how many errors an entity has; warnings do not count.
+func (t *Current) Errors(ref string) int {
+	n := 0
+	for _, problem := range t.ByRef[ref] {
 		if problem.Level == entity.Error {
-			return true
+			n++
 		}
 	}
-	return false
+	return n
 }

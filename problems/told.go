@@ -1,12 +1,12 @@
-package browse
+package problems
 
 import (
 	"strconv"
 
 	"github.com/a-h/templ"
-	"github.com/callboard/callboard/browse/findings"
 	"github.com/callboard/callboard/entity"
 	"github.com/callboard/callboard/foundation/web"
+	"github.com/callboard/callboard/problems/findings"
 	"github.com/callboard/callboard/ui"
 )
 
@@ -49,7 +49,7 @@ func (l toldList) sorts() []string { return []string{"name", findings.Owner, "si
 
 // toldRow is what all findings show.
 func (v *problemsPage) toldRow(f *findings.Finding) problemRow {
-	row := problemRow{key: f.Key, name: fileName(f.File), said: f.Said, file: f.File, since: f.Since, tone: ui.Bad}
+	row := problemRow{key: f.Key, name: FileName(f.File), said: f.Said, file: f.File, since: f.Since, tone: ui.Bad}
 	if f.Ref != "" {
 		row.of = v.Link(f.Ref)
 		if row.of.Gone { // it has never been good enough, or went
@@ -63,12 +63,12 @@ func (v *problemsPage) toldRow(f *findings.Finding) problemRow {
 }
 
 // errorRow leads to the line, and shows it when it is open.
-func (v *problemsPage) errorRow(t *troubled) func(f *findings.Finding, open bool) problemRow {
+func (v *problemsPage) errorRow(t *Current) func(f *findings.Finding, open bool) problemRow {
 	return func(f *findings.Finding, open bool) problemRow {
 		row := v.toldRow(f)
 		problem := entity.Problem{Location: f.File, Level: entity.Warning, Message: f.Said}
-		if f.At < len(t.list) {
-			problem = t.list[f.At].Problem
+		if f.At < len(t.List) {
+			problem = t.List[f.At].Problem
 		}
 		row.line, row.problem = problem.Line, problem
 		switch f.State {
@@ -84,7 +84,7 @@ func (v *problemsPage) errorRow(t *troubled) func(f *findings.Finding, open bool
 			row.act = ui.Button{Label: "Open line", Path: links.View, Small: true, Outside: true}.View()
 		}
 		if open {
-			shown := v.pages.problemAt(problem)
+			shown := v.pages.At(problem)
 			shown.Context = v.pages.around(v.request.Context(), problem)
 			row.more = errorView(shown, consequence(f.State), links.Edit, again)
 		}

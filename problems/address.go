@@ -1,4 +1,4 @@
-package browse
+package problems
 
 import (
 	"net/url"
@@ -6,8 +6,8 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/callboard/callboard/browse/findings"
 	"github.com/callboard/callboard/foundation/web"
+	"github.com/callboard/callboard/problems/findings"
 	"github.com/callboard/callboard/ui"
 )
 

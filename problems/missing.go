@@ -1,15 +1,15 @@
-package browse
+package problems
 
 import (
 	"cmp"
 	"slices"
 	"strings"
 
-	"github.com/callboard/callboard/browse/findings"
 	"github.com/callboard/callboard/catalog"
 	"github.com/callboard/callboard/catalog/index"
 	"github.com/callboard/callboard/entity"
 	"github.com/callboard/callboard/foundation/web"
+	"github.com/callboard/callboard/problems/findings"
 	"github.com/callboard/callboard/ui"
 )
 

@@ -1,4 +1,4 @@
-package browse
+package problems
 
 import (
 	"context"
@@ -7,14 +7,16 @@ import (
 
 	"github.com/callboard/callboard/entity"
 	"github.com/callboard/callboard/foundation/web"
+	"github.com/callboard/callboard/problems/findings"
 	"github.com/callboard/callboard/ui"
 )
 
-func (p Pages) problemViews(ctx context.Context, problems []entity.Problem) []ui.Problem {
+// Views tell problems, the first of them with the lines that they are about.
+func (p Pages) Views(ctx context.Context, problems []entity.Problem) []ui.Problem {
 	var views []ui.Problem
 	for i, problem := range problems {
-		view := p.problemAt(problem)
-		if i < explainedProblems {
+		view := p.At(problem)
+		if i < Explained {
 			view.Context = p.around(ctx, problem)
 		}
 		views = append(views, view)
@@ -22,8 +24,8 @@ func (p Pages) problemViews(ctx context.Context, problems []entity.Problem) []ui
 	return views
 }
 
-// problemView tells a problem, what is wrong first and then Backstage's words, for those who look for them.
-func problemView(problem entity.Problem) ui.Problem {
+// View tells a problem, what is wrong first and then Backstage's words, for those who look for them.
+func View(problem entity.Problem) ui.Problem {
 	view := ui.Problem{Tone: ui.Bad, Message: problem.Message, Field: problem.Field, Found: problem.Found, Expected: problem.Expected}
 	if problem.Cause != nil {
 		view.Message, view.Hint = rootOf(problem.Cause), problem.Message
@@ -34,22 +36,22 @@ func problemView(problem entity.Problem) ui.Problem {
 	return view
 }
 
-// problemAt tells a problem and where it is, with a link to its line where the file is on the web.
-func (p Pages) problemAt(problem entity.Problem) ui.Problem {
-	view := problemView(problem)
+// At tells a problem and where it is, with a link to its line where the file is on the web.
+func (p Pages) At(problem entity.Problem) ui.Problem {
+	view := View(problem)
 	at, err := entity.ParseLocationRef(problem.Location)
 	if err != nil {
 		return view
 	}
-	view.Place = placeOf(at.Target, problem.Line, problem.Column)
+	view.Place = PlaceOf(at.Target, problem.Line, problem.Column)
 	if links := p.catalog.LinksAt(problem.Location, problem.Line); web.IsAddress(links.View) {
 		view.Path = links.View
 	}
 	return view
 }
 
-// placeOf is file:line:column, as far as they are known.
-func placeOf(file string, line, column int) string {
+// PlaceOf is file:line:column, as far as they are known.
+func PlaceOf(file string, line, column int) string {
 	if line > 0 {
 		file += ":" + strconv.Itoa(line)
 		if column > 0 {
@@ -67,9 +69,9 @@ func rootOf(cause *entity.Cause) string {
 }
 
 const (
-	contextLines      = 2   // before and behind the line of a problem
-	contextWidth      = 400 // letters of each; what is written for machines can have very many
-	explainedProblems = 10  // show their lines
+	contextLines = 2   // before and behind the line of a problem
+	contextWidth = 400 // letters of each; what is written for machines can have very many
+	Explained    = 10  // so many problems show their lines
 )
 
 // around is the lines around a problem as they were when it was found; without text if they are not known.
@@ -81,16 +83,17 @@ func (p Pages) around(ctx context.Context, problem entity.Problem) ui.Listing {
 	if err != nil {
 		return ui.Listing{} // the problem is told all the same
 	}
-	return linesOf(text, problem)
+	return LinesOf(text, problem)
 }
 
-// linesOf are the lines of a file around a problem in it.
-func linesOf(text string, problem entity.Problem) ui.Listing {
+// LinesOf are the lines of a file around a problem in it.
+func LinesOf(text string, problem entity.Problem) ui.Listing {
 	file, _, _ := strings.Cut(problem.Location, "?")
-	return linesAround(text, file, problem.Line, problem.Column)
+	return LinesAround(text, file, problem.Line, problem.Column)
 }
 
-func linesAround(text, language string, line, column int) ui.Listing {
+// LinesAround are those of a text around a place in it; without text if it has no such line.
+func LinesAround(text, language string, line, column int) ui.Listing {
 	all := strings.Split(text, "\n")
 	first, last := max(1, line-contextLines), min(len(all), line+contextLines)
 	if text == "" || line == 0 || first > last {
@@ -126,3 +129,6 @@ func window(line string, column int) (string, int) {
 	}
 	return part, column
 }
+
+// Sentence says what a problem is in one line, in the words of the lists.
+func Sentence(p entity.Problem) string { return findings.Sentence(p) }

@@ -1,0 +1,51 @@
+// Package problems is what keeps the catalog from being right, and what left it: lists of it, each with its way out, and the problems of
+// one entity in words for the pages of other rooms.
+package problems
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+
+	"github.com/callboard/callboard/catalog"
+	"github.com/callboard/callboard/catalog/index"
+	"github.com/callboard/callboard/foundation/web"
+	"github.com/callboard/callboard/ui"
+)
+
+// Pages are the lists of what is wrong.
+type Pages struct {
+	catalog *catalog.Catalog
+	index   *index.Index
+	log     *slog.Logger
+	known   *known
+}
+
+// New shows what is wrong in a catalog. log is for the audit trail.
+func New(c *catalog.Catalog, log *slog.Logger) Pages {
+	return Pages{catalog: c, index: c.Index(), log: log, known: newKnown(c)}
+}
+
+// Routes mounts the pages.
+func (p Pages) Routes(rt *web.Router) {
+	rt.Page("GET /problems", p.problems)
+	rt.Page("GET /problems/{list}", p.problems)
+	rt.Raw("GET /problems/export.csv", p.exportProblems)
+	rt.Page("GET /problems/deleted/{number}", p.grave)
+	rt.Action("POST /problems/refresh", p.refreshFile)
+	rt.Action("POST /problems/award", p.award)
+	rt.Action("POST /problems/restore", p.restore)
+}
+
+// Place is the entry of the side bar.
+func Place() ui.Place {
+	return ui.Place{Label: "Problems", Path: "/problems", Icon: "triangle-alert", Keys: "g p"}
+}
+
+// Current is all problems as of now; what was found out a moment ago is not asked again.
+func (p Pages) Current(ctx context.Context) (*Current, error) { return p.known.troubles.of(ctx) }
+
+// audit logs a change that was made on a page.
+func (p Pages) audit(r *http.Request, event string, err error, meta ...any) {
+	_ = catalog.Trail{Log: p.log}.Changed(r, event, err, meta...)
+}
