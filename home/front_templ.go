@@ -5,13 +5,13 @@ package home
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import (
-	"time"
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
 
-	"github.com/a-h/templ"
-	templruntime "github.com/a-h/templ/runtime"
+import (
 	"github.com/callboard/callboard/identity"
 	"github.com/callboard/callboard/ui"
+	"time"
 )
 
 func frontView(v frontPage) templ.Component {
