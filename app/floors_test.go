@@ -26,6 +26,7 @@ var floors = []string{
 	"catalog",
 	"names",
 	"problems",
+	"register",
 	"browse",
 	"action",
 	"scaffolder techdocs people",

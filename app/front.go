@@ -14,6 +14,7 @@ import (
 	"github.com/callboard/callboard/identity"
 	"github.com/callboard/callboard/people"
 	"github.com/callboard/callboard/problems"
+	"github.com/callboard/callboard/register"
 	"github.com/callboard/callboard/ui"
 )
 
@@ -55,6 +56,7 @@ func (a *App) openFront(ctx context.Context) error {
 	door.Routes(a.router)
 	look.Routes(a.router)
 	wrong.Routes(a.router)
+	register.New(a.catalog, wrong, register.Options{Log: a.log}).Routes(a.router)
 	pages.Routes(a.router)
 	staff.Routes(a.router)
 	a.settings.Routes(a.router)

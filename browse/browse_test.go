@@ -19,6 +19,7 @@ import (
 	"github.com/callboard/callboard/foundation/web/webtest"
 	"github.com/callboard/callboard/names/namestest"
 	"github.com/callboard/callboard/problems"
+	"github.com/callboard/callboard/register"
 	"github.com/google/go-cmp/cmp"
 )
 
@@ -45,7 +46,7 @@ func pagesOf(t *testing.T, house *catalogtest.House) http.Handler {
 	t.Helper()
 	log := slog.New(slog.NewTextHandler(t.Output(), nil))
 	wrong := problems.New(house.Catalog, log)
-	return namestest.Serve(t, wrong.Routes, browse.New(house.Catalog, wrong, browse.Options{Log: log}).Routes)
+	return namestest.Serve(t, wrong.Routes, register.New(house.Catalog, wrong, register.Options{Log: log}).Routes, browse.New(house.Catalog, wrong, browse.Options{Log: log}).Routes)
 }
 
 func TestListShowsOneKindWithCounts(t *testing.T) {

@@ -1,4 +1,4 @@
-// Package browse is the catalog as people see it: the list, the page of each entity, definitions, the graph, and registering.
+// Package browse is the catalog as people see it: the list, the page of each entity, definitions, and the graph.
 package browse
 
 import (
@@ -26,10 +26,7 @@ type Pages struct {
 	cards    []EntityCard
 	cardTime time.Duration
 	problems problems.Pages
-	looks    chan struct{} // taken while an address of a batch is looked at
 	read     *definitions
-
-	lookTime, lookAllTime time.Duration
 }
 
 // Options say what the pages may lead to.
@@ -41,8 +38,6 @@ type Options struct {
 	Cards []EntityCard
 	// How long a card may take that comes after the page; 0 = ten seconds.
 	CardTime time.Duration
-	// Looking at an address of a batch may take so long, and at all of them without JavaScript; 0 = 8 and 25 seconds.
-	LookTime, LookAllTime time.Duration
 }
 
 // New shows what a catalog knows, and what is wrong with it on its own pages. Changes go to the same service as those through the API.
@@ -50,8 +45,8 @@ func New(c *catalog.Catalog, wrong problems.Pages, options Options) Pages {
 	return Pages{
 		catalog: c, index: c.Index(), log: options.Log, docs: options.Docs, settings: options.Settings, cards: options.Cards,
 		cardTime: cmp.Or(options.CardTime, cardTime),
-		problems: wrong, looks: make(chan struct{}, looksOfPages),
-		lookTime: cmp.Or(options.LookTime, lookTime), lookAllTime: cmp.Or(options.LookAllTime, lookAllTime), read: &definitions{},
+		problems: wrong,
+		read:     &definitions{},
 	}
 }
 
@@ -77,12 +72,6 @@ func (p Pages) Routes(rt *web.Router) {
 	rt.Page("GET /catalog-graph", p.graph)
 	rt.Raw("GET /catalog-graph/graph.svg", p.graphFile)
 
-	rt.Page("GET /catalog-import", p.registerForm)
-	rt.Page("POST /catalog-import", p.registerPreview)
-	rt.Page("GET /catalog-import/look", p.lookLine)
-	rt.Action("POST /catalog-import/register", p.register)
-	rt.Page("POST /catalog-import/many", p.registerMany)
-	rt.Page("GET /catalog-import/brought", p.brought)
 	p.oldRoutes(rt)
 }
 

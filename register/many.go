@@ -1,4 +1,4 @@
-package browse
+package register
 
 import (
 	"context"
@@ -9,11 +9,11 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
-	"github.com/callboard/callboard/browse/batch"
 	"github.com/callboard/callboard/catalog"
 	"github.com/callboard/callboard/entity"
 	"github.com/callboard/callboard/fault"
 	"github.com/callboard/callboard/foundation/web"
+	"github.com/callboard/callboard/register/batch"
 	"github.com/callboard/callboard/ui"
 )
 

@@ -1,4 +1,4 @@
-package browse
+package register
 
 import (
 	"net/http"

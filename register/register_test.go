@@ -1,4 +1,4 @@
-package browse_test
+package register_test
 
 import (
 	"bytes"
@@ -13,12 +13,32 @@ import (
 	"testing"
 	"time"
 
-	"github.com/callboard/callboard/browse"
 	"github.com/callboard/callboard/catalog"
+	"github.com/callboard/callboard/catalog/catalogtest"
 	"github.com/callboard/callboard/foundation/web/webtest"
 	"github.com/callboard/callboard/names/namestest"
 	"github.com/callboard/callboard/problems"
+	"github.com/callboard/callboard/register"
 )
+
+// What tests of pages begin with.
+var (
+	component = namestest.Component
+	site      = namestest.Site
+)
+
+// shopHouse is the shop with the pages of registering.
+func shopHouse(t *testing.T, change func(*catalog.Options)) (*catalogtest.House, http.Handler) {
+	t.Helper()
+	house := namestest.Open(t, change)
+	return house, pagesOf(t, house, register.Options{})
+}
+
+func pagesOf(t *testing.T, house *catalogtest.House, options register.Options) http.Handler {
+	t.Helper()
+	options.Log = slog.New(slog.NewTextHandler(t.Output(), nil))
+	return namestest.Serve(t, register.New(house.Catalog, problems.New(house.Catalog, options.Log), options).Routes)
+}
 
 func previewForm(way, given string) url.Values {
 	if way == "" {
@@ -147,16 +167,12 @@ func registerAt(t *testing.T, house http.Handler, target string) error {
 func TestASlowHostKeepsNobodyWaiting(t *testing.T) {
 	h, _ := shopHouse(t, nil)
 	at := site(t, shopFiles())
-	look := func(o browse.Options) http.Handler {
-		o.Log = slog.New(slog.NewTextHandler(t.Output(), nil))
-		return namestest.Serve(t, browse.New(h.Catalog, problems.New(h.Catalog, o.Log), o).Routes)
-	}
 	given := previewForm("many", at+"/slow.yaml\n"+at+"/slow.yaml?x\n"+at+"/good.yaml")
-	webtest.Run(t, look(browse.Options{LookTime: 50 * time.Millisecond}),
+	webtest.Run(t, pagesOf(t, h, register.Options{LookTime: 50 * time.Millisecond}),
 		webtest.Scenario{Name: "each has its time", Method: http.MethodPost, Path: "/catalog-import", Form: given, Contains: []string{"2 cannot be read", "It did not answer in 50ms.", "1 good"}},
 		webtest.Scenario{Name: "also alone", Path: "/catalog-import/look?line=1&target=" + url.QueryEscape(at+"/slow.yaml"), Contains: []string{"It did not answer in 50ms."}},
 	)
-	webtest.Run(t, look(browse.Options{LookAllTime: time.Nanosecond}),
+	webtest.Run(t, pagesOf(t, h, register.Options{LookAllTime: time.Nanosecond}),
 		webtest.Scenario{Name: "and so has the page", Method: http.MethodPost, Path: "/catalog-import", Form: given, Contains: []string{"3 not reached", "There was no time for it"}},
 	)
 }

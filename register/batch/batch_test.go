@@ -7,7 +7,7 @@ import (
 	"testing"
 	"unicode/utf16"
 
-	"github.com/callboard/callboard/browse/batch"
+	"github.com/callboard/callboard/register/batch"
 	"github.com/google/go-cmp/cmp"
 )
 

@@ -1,4 +1,4 @@
-package browse
+package register
 
 import (
 	"cmp"
@@ -7,9 +7,9 @@ import (
 	"net/http"
 	"strings"
 
-	"github.com/callboard/callboard/browse/batch"
 	"github.com/callboard/callboard/fault"
 	"github.com/callboard/callboard/foundation/web"
+	"github.com/callboard/callboard/register/batch"
 	"github.com/callboard/callboard/ui"
 )
 

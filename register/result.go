@@ -1,4 +1,4 @@
-package browse
+package register
 
 import (
 	"context"
@@ -8,7 +8,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/callboard/callboard/browse/batch"
 	"github.com/callboard/callboard/catalog"
 	"github.com/callboard/callboard/catalog/index"
 	"github.com/callboard/callboard/entity"
@@ -16,6 +15,7 @@ import (
 	"github.com/callboard/callboard/foundation/web"
 	"github.com/callboard/callboard/names"
 	"github.com/callboard/callboard/problems"
+	"github.com/callboard/callboard/register/batch"
 	"github.com/callboard/callboard/ui"
 )
 
@@ -95,6 +95,8 @@ func (p Pages) brought(r *http.Request) (web.Page, error) {
 		Breadcrumb: []ui.Crumb{{Label: "Catalog", Path: "/catalog"}, {Label: "Register", Path: "/catalog-import"}, {Label: "Registered"}}, Component: broughtView(v),
 	}}, err
 }
+
+const nameKey = "metadata.name"
 
 const originKey = "metadata.annotations." + entity.AnnotationOriginLocation
 

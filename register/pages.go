@@ -1,0 +1,56 @@
+// Package register is where people show the catalog a file: what is in it is looked at first, then it is registered, then what it brought
+// is shown.
+package register
+
+import (
+	"cmp"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/callboard/callboard/catalog"
+	"github.com/callboard/callboard/catalog/index"
+	"github.com/callboard/callboard/foundation/web"
+	"github.com/callboard/callboard/problems"
+)
+
+// Pages are those of registering.
+type Pages struct {
+	catalog  *catalog.Catalog
+	index    *index.Index
+	log      *slog.Logger
+	problems problems.Pages
+	looks    chan struct{} // taken while an address of a batch is looked at
+
+	lookTime, lookAllTime time.Duration
+}
+
+// Options say how patient the pages are.
+type Options struct {
+	Log *slog.Logger // for the audit trail
+	// Looking at an address of a batch may take so long, and at all of them without JavaScript; 0 = 8 and 25 seconds.
+	LookTime, LookAllTime time.Duration
+}
+
+// New lets people register with a catalog. What is wrong in a file is told as in the lists of problems.
+func New(c *catalog.Catalog, wrong problems.Pages, options Options) Pages {
+	return Pages{
+		catalog: c, index: c.Index(), log: options.Log, problems: wrong, looks: make(chan struct{}, looksOfPages),
+		lookTime: cmp.Or(options.LookTime, lookTime), lookAllTime: cmp.Or(options.LookAllTime, lookAllTime),
+	}
+}
+
+// Routes mounts the pages, under the address that Backstage has for them.
+func (p Pages) Routes(rt *web.Router) {
+	rt.Page("GET /catalog-import", p.registerForm)
+	rt.Page("POST /catalog-import", p.registerPreview)
+	rt.Page("GET /catalog-import/look", p.lookLine)
+	rt.Action("POST /catalog-import/register", p.register)
+	rt.Page("POST /catalog-import/many", p.registerMany)
+	rt.Page("GET /catalog-import/brought", p.brought)
+}
+
+// audit logs a change that was made on a page.
+func (p Pages) audit(r *http.Request, event string, err error, meta ...any) {
+	_ = catalog.Trail{Log: p.log}.Changed(r, event, err, meta...)
+}
