@@ -12,6 +12,7 @@ import (
 	"github.com/callboard/callboard/foundation/config"
 	"github.com/callboard/callboard/foundation/database"
 	"github.com/callboard/callboard/foundation/web"
+	"github.com/callboard/callboard/home"
 	"github.com/callboard/callboard/identity"
 	"github.com/callboard/callboard/ui"
 )
@@ -26,6 +27,8 @@ type Config struct {
 	Reading forge.ReadingConfig
 	Policy  identity.Policy
 	SignIn  identity.SignIn
+	// Homepage is where Backstage names clocks.
+	Homepage home.Homepage
 	// Organization is organization.name, shown in page titles.
 	Organization string
 }
@@ -87,6 +90,8 @@ func (l *Listen) UnmarshalConfig(v config.Value) error {
 type OwnConfig struct {
 	// Name, logo and colours of the portal.
 	Brand ui.Brand `config:"brand"`
+	// What is on everybody's first page.
+	Home home.Config `config:"home"`
 	// Kinds of the company's own.
 	Kinds []catalog.KindConfig `config:"kinds"`
 	Index struct {
@@ -118,6 +123,7 @@ func ReadConfig(files *config.Config) (Config, error) {
 		files.Decode("backend.reading", &c.Reading),
 		files.Decode("backend.auth", &c.Policy),
 		files.Decode("auth", &c.SignIn),
+		files.Decode("homepage", &c.Homepage),
 	)
 	return c, err
 }

@@ -80,7 +80,8 @@ func (a *App) openHome(wrong problems.Pages, look *ui.Look, development bool) *h
 				{Name: "Entities", Value: ui.Number(a.catalog.Index().Len())},
 			}
 		},
-		Config: a.files.Write,
+		Effective: a.files.Write,
+		Config:    a.config.Own.Home, Clocks: a.config.Homepage.Clocks,
 		// Until there are permissions, whoever tries the portal on a machine of their own is its administrator.
 		Administrator: func(*http.Request) bool { return development },
 	})

@@ -31,13 +31,6 @@ type link struct {
 	Symbol                 string // the icon that the entity asks for, which may be none of ours
 }
 
-// linkIcons are Backstage's names for icons of links, as far as ours have them.
-var linkIcons = map[string]string{
-	"dashboard": "layout-grid", "docs": "file-text", "email": "user", "github": "git-branch", "group": "users", "user": "user", "web": "globe", "catalog": "layout-grid",
-	"kind:api": "code-xml", "kind:component": "box", "kind:system": "layers", "kind:resource": "database", "kind:group": "users", "techdocs": "file-text", "help": "circle-help",
-	"warning": "triangle-alert", "alert": "triangle-alert", "scaffolder": "plus", "search": "search",
-}
-
 // links are those that lead to the web or to an e-mail address. Others are not shown: an address of any other kind could run something.
 func (v *entityPage) links() []link { return linksOf(v.entity) }
 
@@ -47,15 +40,12 @@ func linksOf(e entity.Entity) []link {
 	for _, one := range list {
 		fields, _ := one.(map[string]any)
 		text := func(key string) string { s, _ := fields[key].(string); return s }
-		l := link{Title: text("title"), URL: text("url"), Icon: linkIcons[text("icon")], Note: text("type"), Symbol: text("icon")}
+		l := link{Title: text("title"), URL: text("url"), Icon: ui.LinkIcon(text("icon")), Note: text("type"), Symbol: text("icon")}
 		if !web.IsAddress(l.URL) && !strings.HasPrefix(l.URL, "mailto:") && !strings.HasPrefix(l.URL, "/") {
 			continue
 		}
 		if l.Title == "" {
 			l.Title = strings.TrimPrefix(strings.TrimPrefix(l.URL, "https://"), "http://")
-		}
-		if l.Icon == "" {
-			l.Icon = "link"
 		}
 		links = append(links, l)
 	}

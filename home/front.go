@@ -38,15 +38,20 @@ func (h *Home) front(r *http.Request) (web.Page, error) {
 	if r.URL.Query().Has("arrange") {
 		v.Arranging = list
 	}
-	var scripts []string
+	h.fill(r, &v, list)
+	return web.Page{Title: "Home", Scripts: scripts(list), Body: frontView(v)}, nil
+}
+
+// fill draws the widgets that the reader has not hidden into their columns.
+func (h *Home) fill(r *http.Request, v *frontPage, list []arranged) {
 	for _, a := range list {
-		if a.Hidden {
-			continue
-		}
 		var drawn templ.Component
-		if a.Lazy {
-			drawn, scripts = lazyWidget(a.Widget), []string{"htmx"}
-		} else {
+		switch {
+		case a.Hidden:
+			continue
+		case a.Lazy:
+			drawn = lazyWidget(a.Widget)
+		default:
 			drawn = h.draw(r, a.Widget)
 		}
 		if a.Wide {
@@ -55,7 +60,20 @@ func (h *Home) front(r *http.Request) (web.Page, error) {
 			v.Side = append(v.Side, drawn)
 		}
 	}
-	return web.Page{Title: "Home", Scripts: scripts, Body: frontView(v)}, nil
+}
+
+// scripts are what the shown widgets need, each once.
+func scripts(list []arranged) []string {
+	var names []string
+	for _, a := range list {
+		if a.Lazy && !a.Hidden {
+			names = append(names, "htmx")
+		} else if !a.Hidden {
+			names = append(names, a.Scripts...)
+		}
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
 }
 
 // isEmpty is true as long as there is nothing but places where something could be.
@@ -78,7 +96,7 @@ func (h *Home) widget(r *http.Request) (web.Page, error) {
 	if r.Header.Get("HX-Request") != "" {
 		return web.Page{Body: drawn, Fragment: true}, nil
 	}
-	return web.Page{Title: h.Widgets[i].Title, Body: ui.View{
+	return web.Page{Title: h.Widgets[i].Title, Scripts: h.Widgets[i].Scripts, Body: ui.View{
 		Breadcrumb: []ui.Crumb{{Label: "Home", Path: "/"}, {Label: h.Widgets[i].Title}}, Component: drawn,
 	}}, nil
 }

@@ -7,6 +7,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/a-h/templ"
@@ -25,10 +26,12 @@ type Options struct {
 	Settings *identity.Settings
 	Look     *ui.Look
 
-	Widgets       []Widget                 // those of other rooms and of plugins, below the portal's own
-	Actions       []Action                 // what the box offers to do
-	About         func() []Fact            // versions and figures as of now, shown on the settings page; may be nil
-	Config        func(io.Writer) error    // writes the effective configuration without its secrets
+	Widgets       []Widget              // those of other rooms and of plugins, below the portal's own
+	Actions       []Action              // what the box offers to do
+	About         func() []Fact         // versions and figures as of now, shown on the settings page; may be nil
+	Effective     func(io.Writer) error // writes the effective configuration without its secrets
+	Config        Config                // what the company puts on everybody's first page
+	Clocks        []Clock
 	WidgetTime    time.Duration            // how long a widget may take; 0 = five seconds
 	Administrator func(*http.Request) bool // may see that; nil = nobody may
 }
@@ -39,6 +42,8 @@ type Widget struct {
 	Title string
 	Wide  bool // stands in the broad column
 	Lazy  bool // comes after the page: for whatever asks another system
+
+	Scripts []string // the islands that it needs, if it is not lazy
 
 	// View draws the whole widget, usually a ui.Card; nil shows nothing. ctx ends when it has taken too long; one that goes on all
 	// the same is left behind. An error that is a fault is shown in the widget's place, others as a sentence without detail.
@@ -63,7 +68,7 @@ type Home struct {
 func New(options Options) *Home {
 	h := &Home{Options: options}
 	h.WidgetTime = cmp.Or(h.WidgetTime, widgetTime)
-	h.Widgets = append(h.own(), options.Widgets...)
+	h.Widgets = slices.Concat(h.own(), h.extras(), options.Widgets)
 	return h
 }
 

@@ -293,7 +293,7 @@ func TestSettingsExplainWhoTheReaderIs(t *testing.T) {
 			asked++
 			return []home.Fact{{Name: "Callboard", Value: "v" + strconv.Itoa(asked)}}
 		}
-		o.Config = func(w io.Writer) error {
+		o.Effective = func(w io.Writer) error {
 			_, err := io.WriteString(w, "port: 7007 # app-config.yaml:3")
 			return err
 		}

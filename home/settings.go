@@ -60,9 +60,9 @@ func (h *Home) settings(r *http.Request) (web.Page, error) {
 			v.About = append(v.About, ui.Pair{Name: fact.Name, Value: ui.Text(fact.Value)})
 		}
 	}
-	if h.Config != nil && h.Administrator != nil && h.Administrator(r) {
+	if h.Effective != nil && h.Administrator != nil && h.Administrator(r) {
 		var text bytes.Buffer
-		if err := h.Config(&text); err != nil {
+		if err := h.Effective(&text); err != nil {
 			return web.Page{}, err
 		}
 		v.Config = text.String()

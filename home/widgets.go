@@ -29,6 +29,7 @@ func (h *Home) own() []Widget {
 		{ID: "changed", Title: "Changed lately", Wide: true, View: h.changed},
 		{ID: "starred", Title: "Starred", View: h.starred},
 		{ID: "recent", Title: "Recently visited", View: h.recent},
+		{ID: "often", Title: "Most visited", View: h.often},
 		{ID: "kinds", Title: "The catalog", View: h.kinds},
 	}
 }

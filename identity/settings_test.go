@@ -101,19 +101,27 @@ func TestVisitsAreBoundedAndOutliveTheProcess(t *testing.T) {
 	databasetest.Each(t, "identity", identity.Migrations(), func(t *testing.T, db *database.DB) {
 		s := identity.NewSettings(db, silent)
 		alice := as("user:default/alice")
-		for i := range 40 {
+		for i := range 120 {
 			s.Visit(alice, "Page", "/page/"+strings.Repeat("x", i))
 		}
+		s.Visit(alice, "Last", "/page/"+strings.Repeat("x", 119))
 		s.Visit(alice, "Home", "/page/")
 		ended, end := context.WithCancel(context.Background())
 		end()
 		s.Keep(ended)
 		again, err := identity.NewSettings(db, silent).Visits(alice)
-		if err != nil || len(again) != 30 {
-			t.Fatalf("%d visits, %v; want the latest 30", len(again), err)
+		if err != nil || len(again) != 100 {
+			t.Fatalf("%d visits, %v; want the latest 100", len(again), err)
 		}
-		if again[0].Label != "Home" || again[0].Path != "/page/" {
+		if again[0].Label != "Home" || again[0].Path != "/page/" || again[0].Times != 1 {
 			t.Errorf("the latest visit is %v", again[0])
+		}
+		if again[1].Label != "Last" || again[1].Times != 2 {
+			t.Errorf("the visit before that is %v, which was there twice", again[1])
+		}
+		s.Visit(alice, "Last", "/page/"+strings.Repeat("x", 119))
+		if now, err := s.Visits(alice); err != nil || now[0].Times != 3 {
+			t.Errorf("after one more visit: %v, %v; want three", now[0], err)
 		}
 	})
 }

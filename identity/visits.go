@@ -11,7 +11,7 @@ import (
 )
 
 const (
-	maxVisits  = 30
+	maxVisits  = 100
 	keepVisits = 2 * time.Second // between writes: nobody waits for a page because it is remembered
 )
 
@@ -19,7 +19,8 @@ const (
 type Visit struct {
 	Label string `json:"label"`
 	Path  string `json:"path"`
-	At    int64  `json:"at"` // milliseconds since 1970
+	At    int64  `json:"at"`             // milliseconds since 1970
+	Times int    `json:"times,omitzero"` // how often, while it was among those that are kept; 0 = once
 }
 
 // visits are those that are not in the database yet. If the process is killed, they are forgotten.
@@ -36,7 +37,7 @@ func (s *Settings) Visit(ctx context.Context, label, path string) {
 	}
 	s.visits.mu.Lock()
 	defer s.visits.mu.Unlock()
-	seen := Visit{Label: label, Path: path, At: time.Now().UnixMilli()}
+	seen := Visit{Label: label, Path: path, At: time.Now().UnixMilli(), Times: 1}
 	s.visits.fresh[who.Subject] = latest([]Visit{seen}, s.visits.fresh[who.Subject])
 }
 
@@ -86,15 +87,19 @@ func (s *Settings) keepVisitsOf(ctx context.Context, user string, seen []Visit) 
 	})
 }
 
-// latest joins two lists: each page once, the latest first, no more than are kept.
+// latest joins two lists: each page once with all of its visits, the latest first, no more than are kept.
 func latest(a, b []Visit) []Visit {
 	all := append(slices.Clone(a), b...)
 	slices.SortStableFunc(all, func(a, b Visit) int { return cmp.Compare(b.At, a.At) })
-	seen := map[string]bool{}
-	all = slices.DeleteFunc(all, func(v Visit) bool {
-		known := seen[v.Path]
-		seen[v.Path] = true
-		return known
-	})
-	return all[:min(len(all), maxVisits)]
+	at := map[string]int{}
+	joined := all[:0]
+	for _, v := range all {
+		if first, known := at[v.Path]; known {
+			joined[first].Times = max(1, joined[first].Times) + max(1, v.Times)
+			continue
+		}
+		at[v.Path] = len(joined)
+		joined = append(joined, v)
+	}
+	return joined[:min(len(joined), maxVisits)]
 }

@@ -42,6 +42,24 @@ func KindIcon(kind string) string {
 	return "shapes"
 }
 
+// linkIcons are Backstage's names for icons, as far as ours have them.
+var linkIcons = map[string]string{
+	"dashboard": "layout-grid", "docs": "file-text", "email": "user", "github": "git-branch", "group": "users", "user": "user", "web": "globe", "catalog": "layout-grid",
+	"kind:api": "code-xml", "kind:component": "box", "kind:system": "layers", "kind:resource": "database", "kind:group": "users", "techdocs": "file-text", "help": "circle-help",
+	"warning": "triangle-alert", "alert": "triangle-alert", "scaffolder": "plus", "search": "search",
+}
+
+// LinkIcon is the icon of a link that asks for one by Backstage's name; a plain one for names that we do not have.
+func LinkIcon(name string) string {
+	if icon, found := linkIcons[name]; found {
+		return icon
+	}
+	if HasIcon(name) {
+		return name
+	}
+	return "link"
+}
+
 // HasIcon reports whether a name is in icons.txt.
 func HasIcon(name string) bool { return icons[name] != "" }
 
