@@ -1,6 +1,7 @@
 package home_test
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -14,16 +15,16 @@ import (
 )
 
 func TestTheCompanyAddsToEverybodysFirstPage(t *testing.T) {
-	vienna := home.Clock{}
-	if err := decode(t, "timezone: Europe/Vienna", &vienna); err != nil {
+	var own home.Config
+	var page home.Homepage
+	if err := errors.Join(
+		decode(t, "{welcome: 'Begin with **the handbook** <script>alert(1)</script>', tools: [{label: 'Graphs <1>', url: 'https://graphs.example', icon: dashboard}]}", &own),
+		decode(t, "clocks: [{timezone: Europe/Vienna}]", &page),
+	); err != nil {
 		t.Fatal(err)
 	}
 	house(t, map[string]string{"root.yaml": company}, func(o *home.Options) {
-		o.Config = home.Config{
-			Welcome: "Begin with **the handbook** <script>alert(1)</script>",
-			Tools:   []home.Tool{{Label: "Graphs <1>", URL: "https://graphs.example", Icon: "dashboard"}},
-		}
-		o.Clocks = []home.Clock{vienna}
+		o.Config, o.Clocks = own, page.Clocks
 	}, func(t *testing.T, rt *web.Router) {
 		webtest.Run(t, rt,
 			webtest.Scenario{
