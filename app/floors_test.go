@@ -26,7 +26,7 @@ var floors = []string{
 	"catalog",
 	"names",
 	"problems",
-	"register",
+	"graph register",
 	"browse",
 	"action",
 	"scaffolder techdocs people",

@@ -10,6 +10,7 @@ import (
 	"github.com/callboard/callboard/catalog"
 	"github.com/callboard/callboard/entity"
 	"github.com/callboard/callboard/foundation/web"
+	"github.com/callboard/callboard/graph"
 	"github.com/callboard/callboard/home"
 	"github.com/callboard/callboard/identity"
 	"github.com/callboard/callboard/people"
@@ -41,7 +42,7 @@ func (a *App) openFront(ctx context.Context) error {
 	}
 	own := mine{a}
 	look, err := ui.New(ui.Options{
-		Brand: brand, Navigation: slices.Concat([]ui.Place{home.Place()}, pages.Navigation(), []ui.Place{problems.Place()}, staff.Navigation()), Foot: []ui.Place{home.SettingsPlace()},
+		Brand: brand, Navigation: slices.Concat([]ui.Place{home.Place()}, pages.Navigation(), []ui.Place{graph.Place(), problems.Place()}, staff.Navigation()), Foot: []ui.Place{home.SettingsPlace()},
 		Search: "/jump", Gallery: development, Person: a.person,
 		Starred: own.starred, Recent: own.recent, Theme: own.theme, KeepTheme: own.keepTheme,
 	})
@@ -55,6 +56,7 @@ func (a *App) openFront(ctx context.Context) error {
 	})
 	door.Routes(a.router)
 	look.Routes(a.router)
+	graph.New(a.catalog.Index(), wrong).Routes(a.router)
 	wrong.Routes(a.router)
 	register.New(a.catalog, wrong, register.Options{Log: a.log}).Routes(a.router)
 	pages.Routes(a.router)

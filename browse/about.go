@@ -9,6 +9,7 @@ import (
 	"github.com/a-h/templ"
 	"github.com/callboard/callboard/entity"
 	"github.com/callboard/callboard/foundation/web"
+	"github.com/callboard/callboard/graph"
 	"github.com/callboard/callboard/ui"
 )
 
@@ -20,7 +21,7 @@ type overview struct {
 	Problems []ui.Problem
 	Lost     []lostRelation
 	Groups   []relationGroup
-	Around   surroundings
+	Around   graph.Surroundings
 	About    []ui.Pair
 	Links    []link
 }
@@ -144,4 +145,12 @@ func plainValue(value any) string {
 		return strings.Join(parts, ", ")
 	}
 	return ""
+}
+
+// aroundTitle stands over the drawing.
+func (v *entityPage) aroundTitle() string {
+	if strings.EqualFold(v.entity.Kind(), "user") {
+		return "Around them"
+	}
+	return "Around it"
 }

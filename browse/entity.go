@@ -12,6 +12,7 @@ import (
 
 	"github.com/callboard/callboard/entity"
 	"github.com/callboard/callboard/foundation/web"
+	"github.com/callboard/callboard/graph"
 	"github.com/callboard/callboard/names"
 	"github.com/callboard/callboard/ui"
 )
@@ -63,7 +64,7 @@ func (p Pages) overview(r *http.Request) (web.Page, error) {
 	if err != nil {
 		return web.Page{}, err
 	}
-	o := overview{entityPage: v, Problems: p.problems.Views(r.Context(), v.problems), Groups: v.groups(), Around: v.around(all), About: v.about(), Links: v.links()}
+	o := overview{entityPage: v, Problems: p.problems.Views(r.Context(), v.problems), Groups: v.groups(), Around: graph.Around(v.Book, graph.Middle{Ref: v.ref, Title: v.title(), Told: v.told(), Wrong: all}), About: v.about(), Links: v.links()}
 	if o.Lost, err = v.lost(r.Context()); err != nil {
 		return web.Page{}, err
 	}

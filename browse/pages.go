@@ -1,4 +1,4 @@
-// Package browse is the catalog as people see it: the list, the page of each entity, definitions, and the graph.
+// Package browse is the catalog as people see it: the list, the page of each entity, and definitions.
 package browse
 
 import (
@@ -69,9 +69,6 @@ func (p Pages) Routes(rt *web.Router) {
 	rt.Action("POST /catalog/{namespace}/{kind}/{name}/unregister", p.unregister)
 	rt.Action("POST /catalog/{namespace}/{kind}/{name}/delete", p.remove)
 
-	rt.Page("GET /catalog-graph", p.graph)
-	rt.Raw("GET /catalog-graph/graph.svg", p.graphFile)
-
 	p.oldRoutes(rt)
 }
 
@@ -80,7 +77,6 @@ func (p Pages) Navigation() []ui.Place {
 	return []ui.Place{
 		{Label: "Catalog", Path: "/catalog", Icon: "layout-grid", Under: []string{"/catalog-import"}, Keys: "g c"},
 		{Label: "APIs", Path: "/catalog?kind=api", Icon: "code-xml", Under: []string{"/catalog/*/api"}, Keys: "g a"},
-		{Label: "Graph", Path: "/catalog-graph", Icon: "git-branch", Keys: "g g"},
 	}
 }
 

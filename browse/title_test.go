@@ -15,8 +15,10 @@ func TestARegisteredAddressIsCalledByWhatItIs(t *testing.T) {
 	if _, err := h.Register(t.Context(), "url", target, catalog.RejectExisting); err != nil {
 		t.Fatal(err)
 	}
-	h.Eventually("both are there", func() bool { return h.JSON("component:default/one") != "" && h.JSON("component:default/two") != "" })
 	name := entity.LocationName("url", target)
+	h.Eventually("all are there", func() bool {
+		return h.JSON("component:default/one") != "" && h.JSON("component:default/two") != "" && h.JSON("location:default/"+name) != ""
+	})
 	at := "/catalog/default/location/" + name
 	webtest.Run(t, house,
 		webtest.Scenario{

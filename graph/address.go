@@ -1,0 +1,186 @@
+package graph
+
+import (
+	"maps"
+	"net/url"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/callboard/callboard/foundation/web"
+	"github.com/callboard/callboard/graph/diagram"
+)
+
+// graphAddress is what the address of the graph says.
+type graphAddress struct {
+	Roots     []string // as typed until they are found, then refs
+	To        string   // likewise; then the way from the first root is shown
+	Depth     int
+	Kinds     []string // none = all
+	Relations []string // the first word of each pair; none = all
+	Direction diagram.Direction
+	TopDown   bool
+	Square    bool   // lines turn at right angles
+	BothWays  bool   // both words of a relation
+	Simple    bool   // only the relations by which each entity was found
+	Lines     string // everyLine, oneKind or ""
+	Text      string // that rows of the list have
+}
+
+const (
+	defaultGraphDepth = 1
+	deepestGraph      = 6
+	mostRefs          = 100 // roots
+)
+
+// How lines are drawn; else as long as somebody can follow them.
+const (
+	everyLine = "all"
+	oneKind   = "kinds"
+)
+
+// graphDirections are the values of the parameter direction; none is both ways.
+var graphDirections = map[string]diagram.Direction{"forward": diagram.Forward, "back": diagram.Back}
+
+var indexed = regexp.MustCompile(`\[\d*\]$`)
+
+// readGraphAddress reads an address of ours, or one of Backstage's.
+func readGraphAddress(q url.Values) graphAddress {
+	plain := url.Values{}
+	for _, name := range slices.Sorted(maps.Keys(q)) {
+		plain[indexed.ReplaceAllString(name, "")] = append(plain[indexed.ReplaceAllString(name, "")], q[name]...)
+	}
+	a := graphAddress{
+		Depth: defaultGraphDepth, Direction: graphDirections[plain.Get("direction")],
+		TopDown:  plain.Get("top") != "" || plain.Get("direction") == "TB" || plain.Get("direction") == "BT",
+		Square:   plain.Get("square") != "" || plain.Get("curve") == "curveStepBefore",
+		BothWays: plain.Get("words") == "both" || plain.Get("mergeRelations") == "true",
+		Simple:   plain.Get("simple") != "" || plain.Get("unidirectional") == "true",
+		Text:     strings.TrimSpace(plain.Get("q")),
+	}
+	if lines := plain.Get("lines"); lines == everyLine || lines == oneKind {
+		a.Lines = lines
+	}
+	a.Roots = wordsIn(slices.Concat(plain["root"], plain["rootEntityRefs"], plain["from"]), asIs)
+	a.Roots = a.Roots[:min(len(a.Roots), mostRefs)]
+	if to := wordsIn(plain["to"], asIs); len(to) > 0 {
+		a.To = to[0]
+	}
+	a.Kinds = wordsIn(slices.Concat(plain["kinds"], plain["selectedKinds"]), strings.ToLower)
+	a.Relations = wordsIn(slices.Concat(plain["relations"], plain["selectedRelations"]), firstWord)
+	for _, depth := range slices.Concat(plain["depth"], plain["maxDepth"]) {
+		if n, err := strconv.Atoi(depth); err == nil {
+			a.Depth = min(max(n, 1), deepestGraph)
+		} else if depth == "∞" || depth == "Infinity" {
+			a.Depth = deepestGraph
+		}
+	}
+	return a
+}
+
+func asIs(word string) string { return word }
+
+// firstWord names a pair of relations by the first of its words.
+func firstWord(word string) string {
+	for _, pair := range diagram.Pairs() {
+		if word == pair.Reverse {
+			return pair.Type
+		}
+	}
+	return word
+}
+
+// wordsIn are the values without repetition; commas part them too.
+func wordsIn(values []string, as func(string) string) []string {
+	var found []string
+	for _, value := range values {
+		for word := range strings.SplitSeq(value, ",") {
+			if word = strings.TrimSpace(word); word == "" {
+				continue
+			}
+			if word = as(word); !slices.Contains(found, word) {
+				found = append(found, word)
+			}
+		}
+	}
+	return found
+}
+
+func (a graphAddress) path() string { return web.WithQuery("/catalog-graph", a.fields()) }
+
+// fields are the parameters of the address, in their order.
+func (a graphAddress) fields() [][2]string {
+	var fields [][2]string
+	add := func(name string, values ...string) {
+		for _, value := range values {
+			if value != "" {
+				fields = append(fields, [2]string{name, value})
+			}
+		}
+	}
+	flag := func(name string, set bool) {
+		if set {
+			add(name, "1")
+		}
+	}
+	add("root", a.Roots...)
+	add("to", a.To)
+	if a.Depth > defaultGraphDepth {
+		add("depth", strconv.Itoa(a.Depth))
+	}
+	add("kinds", a.Kinds...)
+	add("relations", a.Relations...)
+	add("direction", a.directionName())
+	flag("simple", a.Simple)
+	flag("top", a.TopDown)
+	flag("square", a.Square)
+	if a.BothWays {
+		add("words", "both")
+	}
+	add("lines", a.Lines)
+	return fields
+}
+
+func (a graphAddress) directionName() string {
+	for name, direction := range graphDirections {
+		if direction == a.Direction {
+			return name
+		}
+	}
+	return ""
+}
+
+// around is the address with another entity in the middle.
+func (a graphAddress) around(ref string) string {
+	a.Roots, a.To = []string{ref}, ""
+	return a.path()
+}
+
+// with is the address with one more root, without is it with one less.
+func (a graphAddress) with(ref string) string {
+	a.Roots = append(slices.Clone(a.Roots), ref)
+	return a.path()
+}
+
+func (a graphAddress) without(root string) string {
+	a.Roots = slices.DeleteFunc(slices.Clone(a.Roots), func(other string) bool { return other == root })
+	return a.path()
+}
+
+// plain is the address without all that leaves something out.
+func (a graphAddress) plain() graphAddress {
+	a.Kinds, a.Relations, a.Direction, a.Simple = nil, nil, diagram.Both, false
+	return a
+}
+
+func (a graphAddress) measure() diagram.Measure {
+	m := diagram.Measure{TopDown: a.TopDown, Square: a.Square, BothWays: a.BothWays}
+	switch a.Lines {
+	case everyLine:
+		m.Crowd = -1
+	case oneKind:
+		m.Crowd = 1
+	}
+	return m
+}

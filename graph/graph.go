@@ -1,0 +1,168 @@
+package graph
+
+import (
+	"bytes"
+	"net/http"
+
+	"github.com/a-h/templ"
+	"github.com/callboard/callboard/catalog/index"
+	"github.com/callboard/callboard/entity"
+	"github.com/callboard/callboard/foundation/web"
+	"github.com/callboard/callboard/graph/diagram"
+	"github.com/callboard/callboard/names"
+	"github.com/callboard/callboard/ui"
+)
+
+// graphPage is a part of the catalog as a drawing, and the same in words.
+type graphPage struct {
+	graphAddress
+	Title    string
+	Choices  []graphChoices
+	Chips    []ui.Chip
+	Lost     []lostName
+	NoPath   bool
+	GaveUp   bool // the search for a path ended before all was seen
+	Drawing  templ.Component
+	Legend   []graphKind
+	Bounds   string // what was left out, in a sentence; "" = nothing
+	Crowded  bool
+	Rows     []graphRow
+	Entities int // of which Rows are those that were asked for
+	Download string
+}
+
+// startDomains is how many domains or systems are shown when nothing is asked for.
+const startDomains = 40
+
+// graph draws what surrounds entities, or how two are connected.
+func (p Pages) graph(r *http.Request) (web.Page, error) {
+	l, v := names.For(r, p.index), graphPage{graphAddress: readGraphAddress(r.URL.Query())}
+	g := v.find(l)
+	v.list(l, g)
+	if r.Header.Get("HX-Request") != "" {
+		return web.Page{Body: graphRows(v), Fragment: true, Header: graphVary}, nil
+	}
+	bad, err := p.problems.Current(r.Context())
+	if err != nil {
+		return web.Page{}, err
+	}
+	drawing := v.layout(l, g, bad)
+	v.Title, v.Crowded = v.named(l), drawing.Crowded
+	v.Drawing, v.Legend, v.Download = svgView(drawing, diagram.Export{Title: v.Title, Icon: kindDrawing, Walk: true}), v.legend(l, g), web.WithQuery("/catalog-graph/graph.svg", v.fields())
+	v.Choices, v.Chips = v.choices(l, g), v.chips(l)
+	page := web.Page{Title: v.Title + " · Graph", Scripts: []string{"entity-field"}, Header: graphVary, Body: ui.View{
+		Breadcrumb: []ui.Crumb{{Label: "Catalog", Path: "/catalog"}, {Label: "Graph"}}, Component: graphView(v),
+	}}
+	if v.Entities > 0 {
+		page.Scripts = append(page.Scripts, "graph-view", "htmx")
+	}
+	return page, nil
+}
+
+// graphVary keeps a browser from taking the rows alone for the page.
+var graphVary = http.Header{"Vary": {"Accept-Encoding, HX-Request"}}
+
+// graphFile is the drawing alone, to put into a document.
+func (p Pages) graphFile(w http.ResponseWriter, r *http.Request) error {
+	l, v := names.For(r, p.index), graphPage{graphAddress: readGraphAddress(r.URL.Query())}
+	g := v.find(l)
+	for i := range g.Nodes {
+		g.Nodes[i].Title = l.Link(g.Nodes[i].Ref).Title
+	}
+	var file bytes.Buffer
+	if err := diagram.SVG(&file, diagram.Layout(g, v.measure()), diagram.Export{Title: v.named(l), CSS: diagram.Stylesheet}); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "image/svg+xml")
+	w.Header().Set("Content-Disposition", `attachment; filename="graph.svg"`)
+	_, err := w.Write(file.Bytes())
+	return err
+}
+
+// find collects what the address asks for, and notes what of it is not there.
+func (v *graphPage) find(l *names.Book) diagram.Graph {
+	v.resolve(l)
+	switch {
+	case len(v.Lost) > 0:
+		return diagram.Graph{}
+	case len(v.Roots) == 0:
+		return v.start(l)
+	}
+	options := diagram.Options{
+		Roots: v.Roots, Depth: v.Depth, Relations: v.Relations, Kinds: v.Kinds, Direction: v.Direction, Between: true, Simple: v.Simple,
+	}
+	if v.To == "" {
+		g := diagram.Explore(neighbours(l), options)
+		v.Bounds = bounds(g)
+		return g
+	}
+	options.Depth = 0 // the way may be long
+	g, found := diagram.Path(neighbours(l), v.Roots[0], v.To, options)
+	v.NoPath, v.GaveUp = !found, g.Over
+	return g
+}
+
+func bounds(g diagram.Graph) string {
+	if g.Total == 0 {
+		return ""
+	}
+	all := ui.Number(g.Total)
+	if g.Over {
+		all = "more than " + ui.Number(g.Total/1000*1000)
+	}
+	return "Showing " + ui.Number(len(g.Nodes)) + " of " + all + " entities, the nearest first. Narrow by kind or relation, or take fewer steps."
+}
+
+// start is what is shown when nothing is asked for: domains with their systems, or systems alone.
+func (v *graphPage) start(l *names.Book) diagram.Graph {
+	for _, kind := range []string{"domain", "system"} {
+		where := &entity.Predicate{Key: "kind", Match: entity.Equals, Values: []string{kind}}
+		page := l.Index.Select(index.Query{Where: where, Visible: l.Visible, ByRef: true, Limit: startDomains, Count: true})
+		var roots []string
+		for _, hit := range page.Hits {
+			roots = append(roots, l.Index.Ref(hit.Handle))
+		}
+		if len(roots) == 0 {
+			continue
+		}
+		if page.Total > len(roots) {
+			v.Bounds = "Showing " + ui.Number(len(roots)) + " of " + ui.Count(page.Total, kind, kind+"s") + ". Name one to see what surrounds it."
+		}
+		return diagram.Explore(neighbours(l), diagram.Options{Roots: roots, Relations: []string{"hasPart"}, Kinds: []string{"domain", "system"}})
+	}
+	return diagram.Graph{}
+}
+
+// neighbours are the relations of what the asker may see, to what they may see or what is not there.
+func neighbours(l *names.Book) func(ref string) []entity.Relation {
+	return func(ref string) []entity.Relation { return relationsSeen(l, ref) }
+}
+
+func relationsSeen(l *names.Book, ref string) []entity.Relation {
+	if !l.Sees(ref) {
+		return nil
+	}
+	found := []entity.Relation{} // nil would say that there is no such entity
+	for _, relation := range l.Index.RelationsOf(ref) {
+		if handle, ok := l.Index.ByRef(relation.Target); !ok || l.Index.Matches(handle, nil, l.Visible) {
+			found = append(found, relation)
+		}
+	}
+	return found
+}
+
+// named says in words what the graph shows.
+func (v *graphPage) named(l *names.Book) string {
+	title := func(ref string) string { return l.Link(ref).Name() }
+	switch {
+	case len(v.Lost) > 0 || len(v.Roots) == 0 && v.To != "":
+		return "Not found"
+	case len(v.Roots) == 0:
+		return "Domains and systems"
+	case v.To != "":
+		return "From " + title(v.Roots[0]) + " to " + title(v.To)
+	case len(v.Roots) == 1:
+		return "Around " + title(v.Roots[0])
+	}
+	return "Around " + title(v.Roots[0]) + " and " + ui.Count(len(v.Roots)-1, "other", "others")
+}

@@ -1,0 +1,157 @@
+package graph
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/callboard/callboard/graph/diagram"
+	"github.com/callboard/callboard/names"
+	"github.com/callboard/callboard/ui"
+)
+
+// graphRow is an entity of the drawing in words.
+type graphRow struct {
+	Link      ui.EntityLink
+	Root      bool
+	Centre    string // the address with it in the middle; "" = it is there, or gone
+	Expand    string // the address with it as a further root; "" = nothing would come of it
+	More      int
+	Relations []graphRelation
+}
+
+type graphRelation struct {
+	Word string
+	To   []ui.EntityLink
+	Rest int
+}
+
+const graphWords = 12 // entities that a line of the list names
+
+// list is the graph in words, as far as it has the text that is asked for.
+func (v *graphPage) list(l *names.Book, g diagram.Graph) {
+	v.Entities = len(g.Nodes)
+	text := strings.ToLower(v.Text)
+	for _, entry := range g.List() {
+		link := l.Link(entry.Ref)
+		if strings.Contains(entry.Ref, text) || strings.Contains(strings.ToLower(link.Title), text) {
+			v.Rows = append(v.Rows, v.row(l, link, entry))
+		}
+	}
+}
+
+func (v *graphPage) row(l *names.Book, link ui.EntityLink, entry diagram.Entry) graphRow {
+	row := graphRow{Link: link, Root: entry.Root && len(v.Roots) > 0, More: entry.More}
+	if !row.Root && !link.Gone {
+		row.Centre = v.around(entry.Ref)
+	}
+	if !row.Root && entry.More > 0 && v.To == "" && len(v.Roots) > 0 {
+		row.Expand = v.with(entry.Ref)
+	}
+	for _, related := range entry.Relations {
+		line := graphRelation{Word: names.Relation(related.Word), Rest: max(0, len(related.Refs)-graphWords)}
+		for _, ref := range related.Refs[:len(related.Refs)-line.Rest] {
+			line.To = append(line.To, l.Link(ref))
+		}
+		row.Relations = append(row.Relations, line)
+	}
+	return row
+}
+
+// found says how many of the entities the list shows.
+func (v graphPage) found() string {
+	all := ui.Count(v.Entities, "entity", "entities")
+	if len(v.Rows) == v.Entities {
+		return all
+	}
+	return ui.Number(len(v.Rows)) + " of " + all
+}
+
+// rowsFilter narrows the list by a text, and leaves the drawing as it is.
+func (v graphPage) rowsFilter() ui.FilterBar {
+	bar := ui.FilterBar{Action: "/catalog-graph", Text: v.Text, Target: "graph-rows"}
+	for _, field := range v.fields() {
+		bar.Keep = append(bar.Keep, ui.Field{Name: field[0], Value: field[1]})
+	}
+	if v.Text != "" {
+		bar.Clear = v.path()
+	}
+	return bar
+}
+
+// graphChoices are the kinds or the relations to choose from.
+type graphChoices struct {
+	Name, Title, State string
+	All                []graphChoice
+	Chosen             []string
+}
+
+type graphChoice struct{ Value, Label, Note string }
+
+func (v *graphPage) choices(l *names.Book, g diagram.Graph) []graphChoices {
+	kinds := graphChoices{Name: "kinds", Title: "Kinds", Chosen: v.Kinds}
+	for _, value := range l.Index.Values("kind", "", l.Visible, 50) {
+		kinds.All = append(kinds.All, graphChoice{Value: strings.ToLower(value.Value), Label: value.Value, Note: ui.Number(value.Count)})
+	}
+	relations := graphChoices{Name: "relations", Title: "Relations", Chosen: v.Relations}
+	for _, pair := range diagram.Pairs() {
+		relations.All = append(relations.All, graphChoice{Value: pair.Type, Label: names.Relation(pair.Type), Note: pair.Type + " / " + pair.Reverse})
+	}
+	for _, edge := range g.Edges { // also the relations of own kinds that are here
+		if edge.Reverse == "" && !relations.has(edge.Type) {
+			relations.All = append(relations.All, graphChoice{Value: edge.Type, Label: names.Relation(edge.Type), Note: edge.Type})
+		}
+	}
+	return []graphChoices{kinds.counted(), relations.counted()}
+}
+
+func (c graphChoices) has(value string) bool {
+	return slices.ContainsFunc(c.All, func(choice graphChoice) bool { return choice.Value == value })
+}
+
+// counted adds what is chosen but not known, such as relations of own kinds, and says how many are chosen.
+func (c graphChoices) counted() graphChoices {
+	for _, chosen := range c.Chosen {
+		if !c.has(chosen) {
+			c.All = append(c.All, graphChoice{Value: chosen, Label: names.Relation(chosen)})
+		}
+	}
+	if c.State = "all"; len(c.Chosen) > 0 {
+		c.State = ui.Number(len(c.Chosen)) + " of " + ui.Number(len(c.All))
+	}
+	return c
+}
+
+// chips are what narrows the graph and what it stands around, each to be taken away.
+func (v *graphPage) chips(l *names.Book) []ui.Chip {
+	var chips []ui.Chip
+	if len(v.Roots) > 1 && v.To == "" {
+		for _, root := range v.Roots {
+			chips = append(chips, ui.Chip{Label: l.Link(root).Name(), Remove: v.without(root)})
+		}
+	}
+	for i, kind := range v.Kinds {
+		a := v.graphAddress
+		a.Kinds = slices.Delete(slices.Clone(a.Kinds), i, i+1)
+		chips = append(chips, ui.Chip{Label: "kind: " + kind, Remove: a.path()})
+	}
+	for i, relation := range v.Relations {
+		a := v.graphAddress
+		a.Relations = slices.Delete(slices.Clone(a.Relations), i, i+1)
+		chips = append(chips, ui.Chip{Label: "relation: " + relation, Remove: a.path()})
+	}
+	if v.Simple {
+		a := v.graphAddress
+		a.Simple = false
+		chips = append(chips, ui.Chip{Label: "simplified", Remove: a.path()})
+	}
+	return chips
+}
+
+func (v graphPage) narrowed() bool {
+	return len(v.Kinds)+len(v.Relations) > 0 || v.Simple || v.Direction != diagram.Both
+}
+
+func depthLabel(depth int) string { return ui.Count(depth, "step", "steps") }
+
+func depthValue(depth int) string { return strconv.Itoa(depth) }
