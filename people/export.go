@@ -23,9 +23,10 @@ func (p Pages) membersCSV(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return p.export(w, r, "members.csv", []string{"ref", "name", "email", "description"}, a.query(refs, visible(r)), func(n Named) []string {
+	s := sheet{Name: "members.csv", Heads: []string{"ref", "name", "email", "description"}, Of: a.query(refs, visible(r)), Row: func(n Named) []string {
 		return []string{n.Ref.String(), n.Title, n.Email, n.Note}
-	})
+	}}
+	return p.send(w, r, s)
 }
 
 // ownedCSV sends what a group or user owns, with ?through=1 also what the groups below, or the user's teams, own.
@@ -36,10 +37,11 @@ func (p Pages) ownedCSV(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	owned := index.Query{Where: equals("relations.ownedby", owners...), Visible: visible(r), ByRef: true}
-	return p.export(w, r, "owned.csv", []string{"ref", "title", "kind", "type", "owner"}, owned, func(n Named) []string {
+	s := sheet{Name: "owned.csv", Heads: []string{"ref", "title", "kind", "type", "owner"}, Of: owned, Row: func(n Named) []string {
 		ref := n.Ref.String()
 		return []string{ref, n.Title, n.Ref.Kind, n.Note, strings.Join(p.service.index.Related(ref, "ownedBy"), " ")}
-	})
+	}}
+	return p.send(w, r, s)
 }
 
 // ownersAs are a group or user, and with through whoever else it owns things as.
@@ -56,21 +58,28 @@ func (s *Service) ownersAs(ref string, through bool, visible *index.Visibility) 
 	return []string{ref}, nil
 }
 
-// export sends everything that a query finds, whatever page of it is asked for.
-func (p Pages) export(w http.ResponseWriter, r *http.Request, name string, heads []string, q index.Query, row func(Named) []string) error {
-	sheet := web.DownloadSheet(w, r, name)
-	if err := sheet.Write(heads...); err != nil {
+// sheet is a file with a line for each entity that a query finds, whatever page of it is asked for.
+type sheet struct {
+	Name  string
+	Heads []string
+	Of    index.Query
+	Row   func(Named) []string
+}
+
+func (p Pages) send(w http.ResponseWriter, r *http.Request, s sheet) error {
+	file := web.DownloadSheet(w, r, s.Name)
+	if err := file.Write(s.Heads...); err != nil {
 		return err
 	}
-	q.Offset, q.Limit = 0, 0
-	for hits := range slices.Chunk(p.service.index.Select(q).Hits, exportedAtOnce) {
+	s.Of.Offset, s.Of.Limit = 0, 0
+	for hits := range slices.Chunk(p.service.index.Select(s.Of).Hits, exportedAtOnce) {
 		for _, n := range p.service.behind(hits) {
-			if err := sheet.Write(row(n)...); err != nil {
+			if err := file.Write(s.Row(n)...); err != nil {
 				return err
 			}
 		}
 	}
-	return sheet.Flush()
+	return file.Flush()
 }
 
 // behind are the entities of hits, without those that went meanwhile.

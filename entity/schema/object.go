@@ -44,40 +44,49 @@ func (c *checker) checkKeys(s *Schema, m map[string]any, at *step) *Violation {
 	}
 	if !c.ordered {
 		for key, item := range m {
-			if v := c.checkKey(s, key, item, at, true, true); v != nil {
+			if v := c.checkName(s, key, at); v != nil {
+				return v
+			}
+			if v := c.checkAdditional(s, &step{parent: at, key: key, isKey: true}, item); v != nil {
 				return v
 			}
 		}
 		return nil
 	}
-	for _, names := range []bool{true, false} {
-		for _, key := range c.keys(m, at) {
-			if v := c.checkKey(s, key, m[key], at, names, !names); v != nil {
-				return v
-			}
+	for _, key := range c.keys(m, at) {
+		if v := c.checkName(s, key, at); v != nil {
+			return v
+		}
+	}
+	for _, key := range c.keys(m, at) {
+		if v := c.checkAdditional(s, &step{parent: at, key: key, isKey: true}, m[key]); v != nil {
+			return v
 		}
 	}
 	return nil
 }
 
-func (c *checker) checkKey(s *Schema, key string, item any, at *step, names, additional bool) *Violation {
-	if names && s.names != nil {
-		if v := c.check(s.names, key, at); v != nil {
-			return v
-		}
+func (c *checker) checkName(s *Schema, key string, at *step) *Violation {
+	if s.names == nil {
+		return nil
 	}
-	if !additional || s.additional == nil || s.known[key] {
+	return c.check(s.names, key, at)
+}
+
+// checkAdditional checks the member at a step, which is right if the schema or one of its patterns knows its key.
+func (c *checker) checkAdditional(s *Schema, at *step, item any) *Violation {
+	if s.additional == nil || s.known[at.key] {
 		return nil
 	}
 	for _, p := range s.patterns {
-		if p.pattern.MatchString(key) {
+		if p.pattern.MatchString(at.key) {
 			return nil
 		}
 	}
 	if s.additional.always != nil && !*s.additional.always {
-		return violation(at, "additionalProperties", "must NOT have additional properties", Param{"additionalProperty", key})
+		return violation(at.parent, "additionalProperties", "must NOT have additional properties", Param{"additionalProperty", at.key})
 	}
-	return c.check(s.additional, item, &step{parent: at, key: key, isKey: true})
+	return c.check(s.additional, item, at)
 }
 
 func (c *checker) checkPattern(p patternProperty, m map[string]any, at *step) *Violation {

@@ -146,8 +146,8 @@ func (l *loader) file(path string) (*node, error) {
 	p := &parser{file: l.display(path), budget: l.budget}
 	root, err := p.yaml(text)
 	if root != nil && err == nil {
-		t := &transform{loader: l, chain: []string{path + "#"}}
-		root, err = t.apply(root, "", filepath.Dir(path), 0)
+		t := &transform{loader: l, dir: filepath.Dir(path), chain: []string{path + "#"}}
+		root, err = t.apply(root, spot{})
 	}
 	if err == nil && root != nil && root.kind != Object {
 		err = &Error{Origin: root.origin, Message: "expected object at config root"}

@@ -16,15 +16,24 @@ import (
 // transform resolves substitutions and includes in the tree of one file.
 type transform struct {
 	loader *loader
+	dir    string   // of the file, where its relative paths start
 	chain  []string // files and paths being included, outermost first
 }
+
+// spot is where in the configuration a value stands, and how deep.
+type spot struct {
+	path  string
+	depth int
+}
+
+func (s spot) below(step string) spot { return spot{path: s.path + step, depth: s.depth + 1} }
 
 var includeKeys = []string{"$file", "$env", "$include"}
 
 // apply is n with everything resolved, or nil if its value is undefined. Only one transform happens to a value: text that an
 // include brought in is substituted once and never read as another include.
-func (t *transform) apply(n *node, path, dir string, depth int) (*node, error) {
-	if err := t.loader.budget.spend(depth, n.origin); err != nil {
+func (t *transform) apply(n *node, s spot) (*node, error) {
+	if err := t.loader.budget.spend(s.depth, n.origin); err != nil {
 		return nil, err
 	}
 	if n.kind == String {
@@ -32,19 +41,19 @@ func (t *transform) apply(n *node, path, dir string, depth int) (*node, error) {
 	}
 	key, err := includeKey(n)
 	if err != nil {
-		return nil, at(n, path, err)
+		return nil, at(n, s.path, err)
 	}
 	if key == "" {
-		return t.children(n, path, dir, depth)
+		return t.children(n, s)
 	}
-	return t.include(n, key, path, dir, depth)
+	return t.include(n, key, s)
 }
 
-func (t *transform) children(n *node, path, dir string, depth int) (*node, error) {
+func (t *transform) children(n *node, s spot) (*node, error) {
 	out := *n
 	out.keys, out.fields, out.items = nil, nil, nil
 	for _, key := range n.keys {
-		child, err := t.apply(n.fields[key], path+"."+key, dir, depth+1)
+		child, err := t.apply(n.fields[key], s.below("."+key))
 		if err != nil {
 			return nil, err
 		}
@@ -53,7 +62,7 @@ func (t *transform) children(n *node, path, dir string, depth int) (*node, error
 		}
 	}
 	for i, item := range n.items {
-		child, err := t.apply(item, path+"["+itoa(i)+"]", dir, depth+1)
+		child, err := t.apply(item, s.below("["+itoa(i)+"]"))
 		if err != nil {
 			return nil, err
 		}
@@ -131,14 +140,14 @@ func (t *transform) env(name string) (string, bool) {
 // jsSpace is what JavaScript trims: white space and the byte order mark.
 func jsSpace(r rune) bool { return unicode.IsSpace(r) || r == '\uFEFF' }
 
-func (t *transform) include(n *node, key, path, dir string, depth int) (*node, error) {
+func (t *transform) include(n *node, key string, s spot) (*node, error) {
 	target := n.fields[key]
 	if target.kind != String {
-		return nil, at(n, path, fmt.Errorf("%s include value is not a string", key))
+		return nil, at(n, s.path, fmt.Errorf("%s include value is not a string", key))
 	}
 	resolved := t.substitute(target)
 	if resolved == nil {
-		return nil, at(n, path, fmt.Errorf("%s substitution value was undefined", key))
+		return nil, at(n, s.path, fmt.Errorf("%s substitution value was undefined", key))
 	}
 	out := &node{kind: String, origin: target.origin, line: n.line, column: n.column}
 	switch key {
@@ -153,15 +162,15 @@ func (t *transform) include(n *node, key, path, dir string, depth int) (*node, e
 		}
 		return out, nil
 	case "$file":
-		full := t.loader.resolve(dir, resolved.text)
+		full := t.loader.resolve(t.dir, resolved.text)
 		text, err := t.read(full)
 		if err != nil {
-			return nil, at(target, path, fmt.Errorf("failed to read file %s, %w", resolved.text, err))
+			return nil, at(target, s.path, fmt.Errorf("failed to read file %s, %w", resolved.text, err))
 		}
 		out.text, out.origin.Via = strings.TrimRightFunc(text, jsSpace), "file "+t.loader.display(full)
 		return out, nil
 	}
-	return t.document(n, target, resolved.text, path, dir, depth)
+	return t.document(n, resolved, s)
 }
 
 func (t *transform) read(path string) (string, error) {
@@ -173,31 +182,31 @@ func (t *transform) read(path string) (string, error) {
 	return string(text), err
 }
 
-// document resolves a $include of a YAML or JSON file, or of a part of it.
-func (t *transform) document(n, target *node, value, path, dir string, depth int) (*node, error) {
-	name, part, _ := strings.Cut(value, "#")
-	full := t.loader.resolve(dir, name)
+// document resolves the $include that n is, of a target that is a YAML or JSON file or a part of one.
+func (t *transform) document(n, target *node, s spot) (*node, error) {
+	name, part, _ := strings.Cut(target.text, "#")
+	full := t.loader.resolve(t.dir, name)
 	link := full + "#" + part
 	if slices.Contains(t.chain, link) {
-		return nil, at(target, path, fmt.Errorf("include cycle, %s includes itself", value))
+		return nil, at(target, s.path, fmt.Errorf("include cycle, %s includes itself", target.text))
 	}
 	found, err := t.parse(full, name)
 	if err == nil {
 		found, err = pick(found, part, name)
 	}
 	if err != nil {
-		return nil, at(target, path, err)
+		return nil, at(target, s.path, err)
 	}
 	if found == nil {
 		return nil, nil
 	}
-	inner := &transform{loader: t.loader, chain: append(slices.Clip(t.chain), link)}
+	inner := &transform{loader: t.loader, dir: filepath.Dir(full), chain: append(slices.Clip(t.chain), link)}
 	placed := *found
 	placed.line, placed.column = n.line, n.column
 	if placed.kind == String {
 		return inner.substitute(&placed), nil
 	}
-	return inner.children(&placed, path, filepath.Dir(full), depth)
+	return inner.children(&placed, s)
 }
 
 // parse is the whole included file as it stands.
