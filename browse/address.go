@@ -16,6 +16,8 @@ type listing struct {
 	owned   bool                // only what the asker owns
 	starred bool                // only what the asker has starred
 	stars   []string            // uids of that; not in the address
+	through bool                // owners are meant with all groups below them
+	owners  []string            // these; not in the address
 	filters map[string][]string // by the name of the facet; values in lower case
 	text    string
 	columns []string // names; nil = those that the kind has by itself
@@ -33,7 +35,7 @@ func readListing(q url.Values) listing {
 	l := listing{
 		kind: strings.ToLower(q.Get("kind")), owned: q.Get("scope") == "owned", starred: q.Get("scope") == "starred",
 		text: q.Get("q"), columns: readColumns(q["columns"]), group: q.Get("group"), sort: q.Get("sort"), cursor: q.Get("cursor"),
-		more: q.Get("more"), find: q.Get("find"), filters: map[string][]string{},
+		more: q.Get("more"), find: q.Get("find"), through: q.Get("through") != "", filters: map[string][]string{},
 	}
 	for _, f := range facets {
 		for _, value := range q[f.name] {
@@ -110,6 +112,9 @@ func (l listing) fields() [][2]string {
 			add(f.name, value)
 		}
 	}
+	if l.through && len(l.filters["owner"]) > 0 {
+		add("through", "1")
+	}
 	add("q", l.text)
 	add("columns", strings.Join(l.columns, ","))
 	add("group", l.group)
@@ -152,7 +157,7 @@ func (l listing) plain() listing {
 
 // as is the listing of another kind: with the filters that mean something for every kind, and its own columns.
 func (l listing) as(kind string) listing {
-	other := listing{kind: kind, owned: l.owned, starred: l.starred, stars: l.stars, text: l.text, group: l.group, filters: map[string][]string{}}
+	other := listing{kind: kind, owned: l.owned, starred: l.starred, stars: l.stars, text: l.text, group: l.group, through: l.through, owners: l.owners, filters: map[string][]string{}}
 	for _, f := range facets {
 		if f.everywhere {
 			other.filters[f.name] = l.filters[f.name]

@@ -94,8 +94,8 @@ func (v *entityPage) crumbs() []ui.Crumb {
 	at := v.entity
 	for range 4 { // deeper nesting is cut off, and a circle ends
 		target := at.Target("partOf")
-		if target == "" {
-			target = at.Target("childOf")
+		for _, relation := range []string{"childOf", "memberOf"} {
+			target = cmp.Or(target, at.Target(relation))
 		}
 		if at = v.Entity(target); target == "" || at == nil {
 			break

@@ -216,5 +216,10 @@ func (l *listed) chips() []ui.Chip {
 			chips = append(chips, ui.Chip{Label: strings.ToLower(f.title) + ": " + l.label(f, value), Remove: l.toggled(f.name, value).path()})
 		}
 	}
+	if l.through && len(l.filters["owner"]) > 0 {
+		alone := l.whole()
+		alone.through = false
+		chips = append(chips, ui.Chip{Label: "with groups below", Remove: alone.path()})
+	}
 	return chips
 }

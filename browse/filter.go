@@ -27,6 +27,27 @@ var facets = []facet{
 	{name: "status", title: "Status", every: true, everywhere: true},
 }
 
+func facetNamed(name string) facet {
+	return facets[slices.IndexFunc(facets, func(f facet) bool { return f.name == name })]
+}
+
+// withBelow are owners with all groups below them, each once.
+func (p Pages) withBelow(owners []string) []string {
+	all, seen := slices.Clone(owners), map[string]bool{}
+	for _, owner := range owners {
+		seen[owner] = true
+	}
+	for i := 0; i < len(all); i++ {
+		for _, child := range p.index.Related(all[i], "parentOf") {
+			if !seen[child] {
+				seen[child] = true
+				all = append(all, child)
+			}
+		}
+	}
+	return all
+}
+
 // without is the value of a facet for those that have none of its values. It is no name that anything could have.
 const without = "-"
 
@@ -67,7 +88,7 @@ func (l listing) predicate(own []string, troubled []string, leaveOut string) *en
 				all = append(all, f.having(value, troubled))
 			}
 		default:
-			all = append(all, f.among(values))
+			all = append(all, l.among(f))
 		}
 	}
 	return &entity.Predicate{All: all}
@@ -81,14 +102,23 @@ func (f facet) having(value string, troubled []string) *entity.Predicate {
 	return entity.OneOf(f.key, value)
 }
 
-// among is what has any of the values.
-func (f facet) among(values []string) *entity.Predicate {
-	at := slices.Index(values, without)
-	if at < 0 {
-		return entity.OneOf(f.key, fullRefs(values, relationKinds[f.name])...)
+// among is what has any of the values of a facet that the address names.
+func (l listing) among(f facet) *entity.Predicate {
+	refs := l.named(f)
+	if f.name == "owner" && l.through {
+		refs = l.owners
 	}
-	rest := fullRefs(slices.Delete(slices.Clone(values), at, at+1), relationKinds[f.name])
-	return &entity.Predicate{Any: []*entity.Predicate{f.lacking(), entity.OneOf(f.key, rest...)}}
+	having := entity.OneOf(f.key, refs...)
+	if !slices.Contains(l.filters[f.name], without) {
+		return having
+	}
+	return &entity.Predicate{Any: []*entity.Predicate{f.lacking(), having}}
+}
+
+// named are the values of a facet that the address names, as the index has them.
+func (l listing) named(f facet) []string {
+	values := slices.DeleteFunc(slices.Clone(l.filters[f.name]), func(value string) bool { return value == without })
+	return fullRefs(values, relationKinds[f.name])
 }
 
 // lacking is what has no value of the facet.

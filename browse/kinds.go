@@ -86,6 +86,9 @@ func (l *listed) title() string {
 		labels := l.labels(part.name, part.between)
 		if len(labels) > 0 && part.before != "" {
 			words = append(words, part.before+labels[0])
+			if part.name == "owner" && l.through {
+				words = append(words, "and groups below")
+			}
 		}
 		if slices.Contains(l.filters[part.name], without) {
 			words = append(words, strings.Repeat("or ", len(labels))+part.none)
@@ -126,10 +129,9 @@ func (l *listed) labels(name, between string) []string {
 	if len(values) == 0 {
 		return nil
 	}
-	at := slices.IndexFunc(facets, func(f facet) bool { return f.name == name })
 	var labels []string
 	for _, value := range values[:min(namedValues, len(values))] {
-		label := l.label(facets[at], value)
+		label := l.label(facetNamed(name), value)
 		if name == "status" {
 			label = cmp.Or(statusWords[value], value)
 		}

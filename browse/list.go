@@ -84,6 +84,9 @@ func (p Pages) find(r *http.Request) (*listed, error) {
 	if l.stars, err = p.starredUIDs(r); err != nil {
 		return nil, err
 	}
+	if l.through {
+		l.owners = p.withBelow(l.named(facetNamed("owner")))
+	}
 	l.choose()
 	l.where = l.predicate(l.own, l.troubled, "")
 	l.at = readPlace(l.cursor)

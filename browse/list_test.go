@@ -275,6 +275,31 @@ func TestFacetWithManyValuesIsNarrowed(t *testing.T) {
 	)
 }
 
+func TestOwnersMeanAllGroupsBelowIfAsked(t *testing.T) {
+	h, house := shopHouse(t, nil)
+	h.Write(map[string]string{"deep.part.yaml": `{apiVersion: backstage.io/v1alpha1, kind: Group, metadata: {name: all}, spec: {type: area, parent: low, children: [mid]}}
+---
+{apiVersion: backstage.io/v1alpha1, kind: Group, metadata: {name: mid}, spec: {type: area, children: [low]}}
+---
+{apiVersion: backstage.io/v1alpha1, kind: Group, metadata: {name: low}, spec: {type: team, children: []}}
+---
+{apiVersion: backstage.io/v1alpha1, kind: Component, metadata: {name: deep}, spec: {type: service, lifecycle: production, owner: low}}
+---
+{apiVersion: backstage.io/v1alpha1, kind: Component, metadata: {name: high}, spec: {type: website, lifecycle: production, owner: all}}
+`})
+	h.Read()
+	webtest.Run(t, house,
+		webtest.Scenario{Name: "alone", Path: "/catalog?owner=mid", Contains: []string{"Nothing matches"}},
+		webtest.Scenario{
+			Name: "with all below, though they run in a circle", Path: "/catalog?owner=mid&through=1",
+			Contains: []string{"Components owned by mid and groups below", "component/deep", "component/high", `aria-label="Remove filter with groups below"`, `href="/catalog?kind=component&amp;type=service&amp;owner=mid&amp;through=1"`},
+		},
+		webtest.Scenario{Name: "of a type", Path: "/catalog?owner=mid&through=1&type=service", Contains: []string{"component/deep"}, Lacks: []string{"component/high"}},
+		webtest.Scenario{Name: "as a file", Path: "/catalog/export.csv?kind=component&owner=mid&through=1", Contains: []string{"deep", "high"}, Lacks: []string{"cart"}},
+		webtest.Scenario{Name: "or nobody's", Path: "/catalog?kind=all&owner=mid&owner=-&through=1", Contains: []string{"component/deep", "group/mid"}, Lacks: []string{"component/cart"}},
+	)
+}
+
 func TestTitleSaysWhatIsListed(t *testing.T) {
 	_, house := shopHouse(t, nil)
 	for path, want := range map[string]string{

@@ -50,7 +50,7 @@ func BenchmarkPeople(b *testing.B) {
 			ref := fmt.Sprintf("group:default/g%d", 300+i%4700)
 			_, err := s.Group(ref, nil)
 			must(b, err)
-			_, err = s.Owned(ref, nil)
+			_, err = s.Owned(ref, 14, nil)
 			must(b, err)
 			_, _, err = s.Members(ref, true, 20, nil)
 			must(b, err)
@@ -58,7 +58,7 @@ func BenchmarkPeople(b *testing.B) {
 			must(b, err)
 		},
 		"TopGroup": func(b *testing.B, _ int) {
-			_, err := s.Owned("group:default/g0", nil)
+			_, err := s.Owned("group:default/g0", 14, nil)
 			must(b, err)
 			_, _, err = s.Members("group:default/g0", true, 20, nil)
 			must(b, err)
@@ -68,7 +68,7 @@ func BenchmarkPeople(b *testing.B) {
 		"User": func(_ *testing.B, i int) {
 			ref := fmt.Sprintf("user:default/u%d", i%20000)
 			s.User(ref, nil)
-			s.OwnedBy(ref, nil)
+			s.OwnedBy(ref, 14, nil)
 		},
 		"Search": func(_ *testing.B, i int) { s.Find(fmt.Sprintf("g%d", i%5000), 100, people.TreeQuery{}) },
 	} {

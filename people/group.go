@@ -73,45 +73,44 @@ func (s *Service) scope(ref string, through bool) ([]string, error) {
 type Owning struct {
 	Kind, Type  string  // Type is empty for things without
 	Direct, All int     // All are those of the owner and of everybody below or behind it
-	Some        []Named // of the owner's own, or where there are none, of all
+	Some        []Named // of the owner's own, or where there are none, of all; empty beyond as many lines as were to be named
 }
 
-const (
-	namesOfType = 5
-	shownTypes  = 14
-)
+const namesOfType = 5
 
-// Owned is what a group owns, the most frequent first.
-func (s *Service) Owned(ref string, visible *index.Visibility) ([]Owning, error) {
+// Owned is what a group owns, the most frequent first. Of so many lines some things are named.
+func (s *Service) Owned(ref string, named int, visible *index.Visibility) ([]Owning, error) {
 	refs, err := s.scope(ref, true)
 	if err != nil {
 		return nil, err
 	}
-	return s.owned([]string{ref}, refs, visible), nil
+	return s.owned(possession{direct: []string{ref}, all: refs, visible: visible}, named), nil
 }
 
-// owned counts what owners have by kind and type, directly and altogether; by kind alone where there are very many types.
-func (s *Service) owned(direct, all []string, visible *index.Visibility) []Owning {
-	lines := s.typesOf(all, visible)
-	count := s.typesOf
-	if len(lines) > shownTypes {
-		count = s.kindsOf
-		lines = count(all, visible)
-	}
-	own := map[[2]string]int{}
-	for _, line := range count(direct, visible) {
+// possession is whose things are counted.
+type possession struct {
+	direct, all []string // refs of owners
+	visible     *index.Visibility
+}
+
+// owned counts what owners have by kind and type, directly and altogether.
+func (s *Service) owned(p possession, named int) []Owning {
+	lines, own := s.typesOf(p.all, p.visible), map[[2]string]int{}
+	for _, line := range s.typesOf(p.direct, p.visible) {
 		own[[2]string{line.Kind, line.Type}] = line.All
 	}
 	for i := range lines {
-		line, owners := &lines[i], direct
-		if line.Direct = own[[2]string{line.Kind, line.Type}]; line.Direct == 0 {
-			owners = all
-		}
-		where := ownedThings(owners, line.Kind, line.Type)
-		line.Some, _ = s.page(index.Query{Where: where, Visible: visible, Limit: namesOfType})
-		sorted(line.Some)
+		lines[i].Direct = own[[2]string{lines[i].Kind, lines[i].Type}]
 	}
 	slices.SortStableFunc(lines, func(a, b Owning) int { return cmp.Or(b.Direct-a.Direct, b.All-a.All) })
+	for i := range lines[:min(named, len(lines))] {
+		line, owners := &lines[i], p.direct
+		if line.Direct == 0 {
+			owners = p.all
+		}
+		line.Some, _ = s.page(index.Query{Where: ownedThings(owners, line.Kind, line.Type), Visible: p.visible, Limit: namesOfType})
+		sorted(line.Some)
+	}
 	return lines
 }
 

@@ -106,108 +106,12 @@ func ownedBy(group entity.Ref) string {
 	return "/catalog?kind=all&owner=" + inQuery(group.Short("group"))
 }
 
-// ownedList is the card of what a group or user owns.
-type ownedList struct {
-	Lines       []Owning
-	Ref         string
-	Owners      []string // those who are counted in all
-	Beyond      string   // the head of the column that counts more than the owner's own; empty = there is none
-	Direct, All int
-	Most        int
-}
-
-func (p Pages) owned(_ context.Context, r *http.Request, e entity.Entity) (templ.Component, error) {
-	v := ownedList{Ref: e.Ref().String()}
-	if isKind("user")(e) {
-		v.Owners, v.Beyond = p.service.owners(v.Ref), "with teams"
-		v.Lines = p.service.OwnedBy(v.Ref, visible(r))
-	} else {
-		group, err := p.service.Group(v.Ref, visible(r))
-		if err != nil {
-			return nil, err
-		}
-		if v.Lines, err = p.service.Owned(v.Ref, visible(r)); err != nil {
-			return nil, err
-		}
-		if v.Owners, err = p.service.scope(v.Ref, true); err != nil {
-			return nil, err
-		}
-		if group.AllGroups > 0 {
-			v.Beyond = "with groups below"
-		}
-	}
-	for _, line := range v.Lines {
-		v.Direct, v.All, v.Most = v.Direct+line.Direct, v.All+line.All, max(v.Most, line.All)
-	}
-	return ownedCard(v), nil
-}
-
-// share is the length of a bar, of 100.
-func (v ownedList) share(n int) int {
-	if n == 0 {
-		return 0
-	}
-	return max(2, 100*n/max(1, v.Most))
-}
-
-// list is the address of the catalog's list with the things of a line and some owners.
-func (v ownedList) list(line Owning, owners ...string) string {
-	path := "/catalog?kind=" + inQuery(strings.ToLower(line.Kind))
-	if line.Type != "" {
-		path += "&type=" + inQuery(strings.ToLower(line.Type))
-	}
-	for _, owner := range owners {
-		ref, _ := entity.ParseRef(owner, entity.Ref{})
-		path += "&owner=" + inQuery(ref.Short("group"))
-	}
-	return path
-}
-
-// listedOwners is how many an address may name.
-const listedOwners = 20
-
-// listAll is the same with all owners; empty if that would be too long an address.
-func (v ownedList) listAll(line Owning) string {
-	if len(v.Owners) > listedOwners {
-		return ""
-	}
-	return v.list(line, v.Owners...)
-}
-
-// named is among how many things the line's names were chosen.
-func (o Owning) named() int {
-	if o.Direct > 0 {
-		return o.Direct
-	}
-	return o.All
-}
-
-func (v ownedList) csv() string {
-	path := "/people/owned.csv?of=" + inQuery(v.Ref)
-	if v.Beyond != "" {
-		path += "&through=1"
-	}
-	return path
-}
-
 func (p Pages) dependents(_ context.Context, r *http.Request, e entity.Entity) (templ.Component, error) {
 	list, whole, err := p.service.Dependents(e.Ref().String(), shownDependents, visible(r))
 	if err != nil || len(list) == 0 {
 		return nil, err
 	}
 	return dependentsCard(list, whole), nil
-}
-
-func (p Pages) place(_ context.Context, r *http.Request, e entity.Entity) (templ.Component, error) {
-	group, err := p.service.Group(e.Ref().String(), visible(r))
-	if err != nil {
-		return nil, err
-	}
-	self := Named{Ref: e.Ref(), Title: e.Title()}
-	if len(group.Above)+len(group.Children) == 0 {
-		return nil, nil
-	}
-	return placeCard(self, group), nil
 }
 
 // initials stand where a picture would be: the first letters of the first and the last word.

@@ -1,8 +1,10 @@
 package people_test
 
 import (
+	"fmt"
 	"log/slog"
 	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/callboard/callboard/browse"
@@ -48,8 +50,18 @@ spec: {type: website, lifecycle: production, owner: top, dependsOn: [component:o
 const root = `apiVersion: backstage.io/v1alpha1
 kind: Location
 metadata: {name: root}
-spec: {targets: [./org.yaml]}
+spec: {targets: [./org.yaml, ./wide.yaml]}
 `
+
+// wide is a group with a component of each of 20 types.
+func wide() string {
+	var file strings.Builder
+	file.WriteString("{apiVersion: backstage.io/v1alpha1, kind: Group, metadata: {name: wide}, spec: {type: team, children: []}}\n")
+	for i := range 20 {
+		fmt.Fprintf(&file, "---\n{apiVersion: backstage.io/v1alpha1, kind: Component, metadata: {name: c%02d}, spec: {type: t%02d, lifecycle: production, owner: wide}}\n", i, i)
+	}
+	return file.String()
+}
 
 func pages(t *testing.T) http.Handler {
 	t.Helper()
@@ -57,7 +69,7 @@ func pages(t *testing.T) http.Handler {
 	if err := db.Migrate(t.Context(), "catalog", catalog.Migrations()); err != nil {
 		t.Fatal(err)
 	}
-	house := catalogtest.Open(t, db, map[string]string{"root.yaml": root, "org.yaml": hostile}, nil)
+	house := catalogtest.Open(t, db, map[string]string{"root.yaml": root, "org.yaml": hostile, "wide.yaml": wide()}, nil)
 	staff := people.NewPages(people.New(house.Index()))
 	look, err := ui.New(ui.Options{Search: "/catalog", Navigation: append([]ui.Place{{Label: "Catalog", Path: "/catalog", Icon: "box"}}, staff.Navigation()...)})
 	if err != nil {
@@ -82,7 +94,7 @@ func TestPages(t *testing.T) {
 	webtest.Run(t, pages(t),
 		webtest.Scenario{
 			Name: "the organisation, open where Alice is", Path: "/people", Lacks: traps,
-			Contains: []string{"2 groups, 1 person", "Who is in it", "<details open>", "branch mine", "your team", "In the area of", "&lt;script&gt;alert(1)&lt;/script&gt;"},
+			Contains: []string{"3 groups, 1 person", "Who is in it", "<details open>", "branch mine", "your team", "In the area of", "&lt;script&gt;alert(1)&lt;/script&gt;"},
 		},
 		webtest.Scenario{Name: "a part of it", Path: "/people?at=group:default/top", Lacks: traps, Contains: []string{"1 group below", "Team A", "Whole organisation"}},
 		webtest.Scenario{Name: "a part in any case", Path: "/people?at=Group:Default/Top", Contains: []string{"Team A"}},
@@ -115,12 +127,20 @@ func TestPages(t *testing.T) {
 		},
 		webtest.Scenario{
 			Name: "a group with those below it", Path: "/catalog/default/group/top?through=1", Lacks: traps,
-			Contains: []string{"1 person in 1 group below", "members.csv?of=group:default/top&amp;through=1"},
+			Contains: []string{
+				"1 person in 1 group below", "members.csv?of=group:default/top&amp;through=1", `href="/catalog?kind=component&amp;type=svc%26%3Cx%3E&amp;owner=top&amp;through=1">1</a>`,
+				`class="step here" aria-current="true"`,
+			},
 		},
 		webtest.Scenario{
 			Name: "a group without members of its own shows those below it", Path: "/catalog/default/group/top", Lacks: []string{"Only this group", "Nobody is in it"},
 			Contains: []string{"1 person in 1 group below", "/catalog/default/user/alice"},
 		},
+		webtest.Scenario{
+			Name: "a group that owns many types", Path: "/catalog/default/group/wide", Lacks: []string{"type=t19", "In all"},
+			Contains: []string{"type=t10&amp;owner=wide", `href="/catalog/default/group/wide?types=all#owned">Show all 20 types`},
+		},
+		webtest.Scenario{Name: "all of them", Path: "/catalog/default/group/wide?types=all", Contains: []string{"type=t19&amp;owner=wide", "Show fewer"}},
 		webtest.Scenario{Name: "a user", Path: "/catalog/default/user/alice", Lacks: traps, Contains: []string{`id="teams"`, `href="/people" aria-current="page"`, `href="/catalog/default/group/team-a"`, "with teams"}},
 		webtest.Scenario{
 			Name: "members as a table", Path: "/people/members.csv?of=group:default/top&through=1", ResponseHeader: csv,

@@ -157,35 +157,38 @@ func lines(owned []people.Owning) []string {
 
 func TestOwnedThingsAreCountedByKindAndType(t *testing.T) {
 	s, _ := shop(t).open()
-	owned, err := s.Owned("group:default/till", nil)
+	owned, err := s.Owned("group:default/till", 9, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff([]string{"Component/website 1 of 1: desk", "Resource/database 1 of 1: store"}, lines(owned)); diff != "" {
 		t.Error(diff)
 	}
-	owned, err = s.Owned("group:default/sales", nil)
+	owned, err = s.Owned("group:default/sales", 9, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff([]string{"Component/service 0 of 2: basket coupon", "Component/website 0 of 1: desk", "Resource/database 0 of 1: store"}, lines(owned)); diff != "" {
 		t.Error(diff)
 	}
-	if diff := cmp.Diff([]string{"Component/tool 1 of 1: diary", "Component/service 0 of 2: basket coupon"}, lines(s.OwnedBy("user:default/ann", nil))); diff != "" {
+	if diff := cmp.Diff([]string{"Component/tool 1 of 1: diary", "Component/service 0 of 2: basket coupon"}, lines(s.OwnedBy("user:default/ann", 9, nil))); diff != "" {
 		t.Error(diff)
 	}
 }
 
-func TestManyTypesBecomeALineForEachKind(t *testing.T) {
+func TestOnlySoManyTypesNameTheirThings(t *testing.T) {
 	c := newCompany(t)
 	c.group("cart", "")
 	for i := range 30 {
-		c.thing(fmt.Sprintf("component:default/c%d", i), fmt.Sprintf("type-%d", i), "group:default/cart")
+		c.thing(fmt.Sprintf("component:default/c%02d", i), fmt.Sprintf("type-%02d", i), "group:default/cart")
 	}
 	s, _ := c.open()
-	owned, err := s.Owned("group:default/cart", nil)
-	if err != nil || len(owned) != 1 || owned[0].Direct != 30 || owned[0].Type != "" {
-		t.Errorf("%v, %v", lines(owned), err)
+	owned, err := s.Owned("group:default/cart", 2, nil)
+	if err != nil || len(owned) != 30 {
+		t.Fatalf("%v, %v", lines(owned), err)
+	}
+	if diff := cmp.Diff([]string{"Component/type-00 1 of 1: c00", "Component/type-01 1 of 1: c01", "Component/type-02 1 of 1: "}, lines(owned[:3])); diff != "" {
+		t.Error(diff)
 	}
 }
 

@@ -59,8 +59,8 @@ func (s *Service) others(team, without string, visible *index.Visibility) []Name
 }
 
 // OwnedBy is what a user owns: Direct is the user's own, All adds what their teams own.
-func (s *Service) OwnedBy(ref string, visible *index.Visibility) []Owning {
-	return s.owned([]string{ref}, s.owners(ref), visible)
+func (s *Service) OwnedBy(ref string, named int, visible *index.Visibility) []Owning {
+	return s.owned(possession{direct: []string{ref}, all: s.owners(ref), visible: visible}, named)
 }
 
 // owners are a user and their teams.
