@@ -24,8 +24,19 @@ func textOf(name string) func(*listed, entity.Entity) string {
 // plainColumn shows a text as it is.
 func plainColumn(name, title, key, class string, text func(entity.Entity) string) column {
 	return column{name: name, title: title, key: key, class: class, text: ofEntity(text), cell: func(_ *listed, e entity.Entity) ui.Cell {
-		return ui.Cell{Class: "muted", Title: text(e), Body: ui.Text(text(e))}
+		return ui.Cell{Class: "muted", Title: text(e), Body: word(text(e))}
 	}}
+}
+
+// shortWord is how many bytes have room in any column.
+const shortWord = 14
+
+// word is a text that goes on below where its column has no room for it.
+func word(text string) templ.Component {
+	if len(text) <= shortWord {
+		return ui.Text(text)
+	}
+	return whole(text)
 }
 
 // noted is the column of a label or an annotation.
@@ -68,7 +79,7 @@ func nameCell(l *listed, e entity.Entity) ui.Cell {
 }
 
 func kindCell(_ *listed, e entity.Entity) ui.Cell {
-	return ui.Cell{Class: "muted", Body: ui.Text(e.Kind())}
+	return ui.Cell{Class: "muted", Body: word(e.Kind())}
 }
 
 func descriptionCell(_ *listed, e entity.Entity) ui.Cell {
@@ -91,7 +102,7 @@ func badgesOf(e entity.Entity) []ui.Badge {
 func typeCell(_ *listed, e entity.Entity) ui.Cell {
 	typ := specWord(e, "type")
 	if definitionOf(e) == "" || typ == "" {
-		return ui.Cell{Class: "muted", Title: typ, Body: ui.Text(typ)}
+		return ui.Cell{Class: "muted", Title: typ, Body: word(typ)}
 	}
 	return ui.Cell{Body: typedView(definitionPath(e.Ref()), typ)}
 }

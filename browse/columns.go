@@ -111,7 +111,7 @@ func (l *listed) choose() {
 		return !found || name == "name"
 	})
 	switch {
-	case len(l.columns) == len(l.unknown), slices.Equal(known, usualColumns(l.kind)):
+	case len(l.columns) == len(l.unknown):
 		l.columns = nil
 		known = slices.DeleteFunc(slices.Clone(usualColumns(l.kind)), func(name string) bool { return name == l.group }) // the headings say it
 	case len(known) == 0:

@@ -1,6 +1,7 @@
 package walks
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -14,6 +15,7 @@ func TestWithKeysAlone(t *testing.T) {
 	for name, walk := range map[string]func(*testing.T, *uitest.Page){
 		"skip to the content": skipToContent, "jump": jumpAnywhere, "filter the list": filterTheList, "walk the rows": walkTheRows,
 		"help and places": helpAndPlaces, "fold the side bar": foldTheSideBar, "star": starByKey, "register": registerAFile, "follow the graph": followTheGraph, "find in a definition": readADefinition,
+		"choose columns": chooseColumns, "whole words in the list": nothingIsCut,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -76,6 +78,39 @@ func filterTheList(t *testing.T, p *uitest.Page) {
 	}
 	if text := p.Text("main table"); !strings.Contains(text, "ticket") {
 		t.Errorf("the list has %s", text)
+	}
+}
+
+// chooseColumns adds the one that is only shown by itself where there is much room.
+func chooseColumns(t *testing.T, p *uitest.Page) {
+	p.Go("/catalog?kind=component&columns=description,owner,system,type,lifecycle")
+	p.TabTo("Columns")
+	p.Press("Enter")
+	p.TabTo("tags")
+	p.Press("Space")
+	p.TabTo("Show")
+	p.Press("Enter")
+	p.AwaitPath("/catalog?kind=component&columns=description,owner,system,type,lifecycle,tags")
+	for _, width := range []int{1440, 1000, 390} {
+		p.Look(uitest.View{Width: width})
+		fits(t, p)
+		if !uitest.Eval[bool](p, `[...document.querySelectorAll("main td.col-tags:not(:empty)")].every((cell) => cell.checkVisibility())`) {
+			t.Errorf("the tags are not shown at %d px", width)
+		}
+	}
+}
+
+// cutOff are the words of the list that are not shown to their end.
+const cutOff = `[...document.querySelectorAll("main table :is(.col-name, .col-owner, .col-type, .col-lifecycle)")]
+	.filter((cell) => cell.checkVisibility() && [cell, ...cell.querySelectorAll("*")].some((e) => getComputedStyle(e).overflow !== "visible" && (e.scrollWidth > e.clientWidth + 1 || e.scrollHeight > e.clientHeight + 1)))
+	.map((cell) => cell.innerText)`
+
+// nothingIsCut looks whether names, owners, systems, types and lifecycles are shown whole.
+func nothingIsCut(t *testing.T, p *uitest.Page) {
+	for _, width := range []int{1440, 1000, 390} {
+		p.Look(uitest.View{Width: width})
+		p.Go("/catalog?kind=component")
+		report(t, fmt.Sprintf("words are cut at %d px", width), uitest.Eval[[]string](p, cutOff))
 	}
 }
 
