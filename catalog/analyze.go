@@ -21,22 +21,31 @@ func (c *Catalog) Analyze(ctx context.Context, _, target, filename string) (Anal
 	if u, err := url.Parse(target); err != nil || u.Scheme == "" || u.Host == "" {
 		return Analysis{}, fault.New(fault.Invalid, "The given location.target is not a URL")
 	}
-	about, err := c.readers.forge.About(target)
-	if err != nil {
-		return Analysis{}, err
-	}
 	existing, err := c.existingFiles(ctx, target, filename)
 	if err != nil || len(existing) > 0 {
 		return Analysis{Existing: existing}, err
+	}
+	generated, err := c.Generated(target)
+	if err != nil {
+		return Analysis{}, err
+	}
+	return Analysis{Generated: []entity.Entity{generated}}, nil
+}
+
+// Generated is the Component that a repository without a descriptor is taken for. Its host is not asked.
+func (c *Catalog) Generated(target string) (entity.Entity, error) {
+	about, err := c.readers.forge.About(target)
+	if err != nil {
+		return nil, err
 	}
 	metadata := map[string]any{"name": about.Name}
 	if prefix := slugPrefixes[about.Type]; prefix != "" {
 		metadata["annotations"] = map[string]any{prefix + "/project-slug": about.Owner + "/" + about.Name}
 	}
-	return Analysis{Generated: []entity.Entity{{
+	return entity.Entity{
 		"apiVersion": "backstage.io/v1alpha1", "kind": "Component", "metadata": metadata,
 		"spec": map[string]any{"type": "other", "lifecycle": "unknown"},
-	}}}, nil
+	}, nil
 }
 
 func (c *Catalog) existingFiles(ctx context.Context, target, filename string) ([]ExistingFile, error) {
