@@ -36,6 +36,7 @@ type App struct {
 	log      *slog.Logger
 	metrics  *telemetry.Metrics
 	db       *database.DB
+	forge    *forge.Forge
 	readers  catalog.Readers
 	catalog  *catalog.Catalog
 	settings *identity.Settings
@@ -80,27 +81,29 @@ func (a *App) openCatalog(ctx context.Context) error {
 		return err
 	}
 	options.Metrics, options.Snapshot = a.metrics, a.snapshot()
-	if a.readers, err = newReaders(a.config, options, a.metrics); err != nil {
+	if a.forge, err = newForge(a.config, a.metrics); err != nil {
 		return err
 	}
+	a.readers = newReaders(a.forge, options)
 	a.catalog, err = catalog.New(a.db, a.readers, a.log, options)
 	return err
 }
 
-// newReaders are the ways to files: the disk, and whatever hosts the configuration allows.
-func newReaders(c Config, options catalog.Options, metrics *telemetry.Metrics) (catalog.Readers, error) {
+// newForge knows whatever hosts the configuration allows.
+func newForge(c Config, metrics *telemetry.Metrics) (*forge.Forge, error) {
 	client := remote.New(remote.Options{Metrics: metrics.Registry, UserAgent: "callboard"})
-	hosts, err := forge.New(c.Forge, c.Reading, client, forge.Limits{})
-	if err != nil {
-		return catalog.Readers{}, err
-	}
+	return forge.New(c.Forge, c.Reading, client, forge.Limits{})
+}
+
+// newReaders are the ways to files: the disk, and those hosts.
+func newReaders(hosts *forge.Forge, options catalog.Options) catalog.Readers {
 	var files []string
 	for _, at := range options.Locations {
 		if at.Type == "file" {
 			files = append(files, at.Target)
 		}
 	}
-	return catalog.NewReaders(ingest.New(hosts, ingest.Options{Files: files}), hosts), nil
+	return catalog.NewReaders(ingest.New(hosts, ingest.Options{Files: files}), hosts)
 }
 
 // Serve starts the rooms and answers requests until ctx ends; then everything stops in reverse order. Also the start is given up at once

@@ -14,6 +14,7 @@ import (
 	"github.com/callboard/callboard/foundation/web"
 	"github.com/callboard/callboard/home"
 	"github.com/callboard/callboard/identity"
+	"github.com/callboard/callboard/register"
 	"github.com/callboard/callboard/ui"
 )
 
@@ -25,6 +26,7 @@ type Config struct {
 	Own     OwnConfig
 	Forge   forge.Config
 	Reading forge.ReadingConfig
+	Import  register.Config
 	Policy  identity.Policy
 	SignIn  identity.SignIn
 	// Homepage is where Backstage names clocks.
@@ -118,6 +120,7 @@ func ReadConfig(files *config.Config) (Config, error) {
 		files.Decode("app", &c.App),
 		files.Decode("backend", &c.Backend),
 		files.Decode("catalog", &c.Catalog),
+		files.Decode("catalog.import", &c.Import),
 		files.DecodeStrict("callboard", &c.Own),
 		files.Decode("integrations", &c.Forge),
 		files.Decode("backend.reading", &c.Reading),

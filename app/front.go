@@ -58,7 +58,7 @@ func (a *App) openFront(ctx context.Context) error {
 	look.Routes(a.router)
 	graph.New(a.catalog.Index(), wrong).Routes(a.router)
 	wrong.Routes(a.router)
-	register.New(a.catalog, wrong, register.Options{Log: a.log}).Routes(a.router)
+	register.New(a.catalog, wrong, register.Options{Log: a.log, Forge: a.forge, Config: a.config.Import}).Routes(a.router)
 	pages.Routes(a.router)
 	staff.Routes(a.router)
 	a.settings.Routes(a.router)

@@ -34,11 +34,11 @@ func NewChecker(files *config.Config) (*catalog.Checker, error) {
 	if err != nil {
 		return nil, err
 	}
-	readers, err := newReaders(settings, options, telemetry.NewMetrics())
+	hosts, err := newForge(settings, telemetry.NewMetrics())
 	if err != nil {
 		return nil, err
 	}
-	return catalog.NewChecker(readers, options)
+	return catalog.NewChecker(newReaders(hosts, options), options)
 }
 
 // with opens the catalog as it is kept, without reading any location, for as long as fn runs.

@@ -10,6 +10,7 @@ import (
 
 	"github.com/callboard/callboard/catalog"
 	"github.com/callboard/callboard/catalog/index"
+	"github.com/callboard/callboard/forge"
 	"github.com/callboard/callboard/foundation/web"
 	"github.com/callboard/callboard/problems"
 )
@@ -21,13 +22,17 @@ type Pages struct {
 	log      *slog.Logger
 	problems problems.Pages
 	looks    chan struct{} // taken while an address of a batch is looked at
+	forge    *forge.Forge
+	config   Config
 
 	lookTime, lookAllTime time.Duration
 }
 
-// Options say how patient the pages are.
+// Options say how patient the pages are, and what they propose.
 type Options struct {
-	Log *slog.Logger // for the audit trail
+	Log    *slog.Logger // for the audit trail
+	Forge  *forge.Forge // opens pull requests; nil = nobody does
+	Config Config
 	// Looking at an address of a batch may take so long, and at all of them without JavaScript; 0 = 8 and 25 seconds.
 	LookTime, LookAllTime time.Duration
 }
@@ -35,6 +40,10 @@ type Options struct {
 // New lets people register with a catalog. What is wrong in a file is told as in the lists of problems.
 func New(c *catalog.Catalog, wrong problems.Pages, options Options) Pages {
 	return Pages{
+		forge: options.Forge, config: Config{
+			EntityFilename:        cmp.Or(options.Config.EntityFilename, "catalog-info.yaml"),
+			PullRequestBranchName: cmp.Or(options.Config.PullRequestBranchName, "backstage-integration"),
+		},
 		catalog: c, index: c.Index(), log: options.Log, problems: wrong, looks: make(chan struct{}, looksOfPages),
 		lookTime: cmp.Or(options.LookTime, lookTime), lookAllTime: cmp.Or(options.LookAllTime, lookAllTime),
 	}
@@ -47,6 +56,9 @@ func (p Pages) Routes(rt *web.Router) {
 	rt.Page("GET /catalog-import/look", p.lookLine)
 	rt.Action("POST /catalog-import/register", p.register)
 	rt.Page("POST /catalog-import/many", p.registerMany)
+	rt.Page("POST /catalog-import/propose", p.propose)
+	rt.Page("GET /catalog-import/many", p.registerForm) // where the frame of an answer to a form leads back to
+	rt.Page("GET /catalog-import/propose", p.registerForm)
 	rt.Page("GET /catalog-import/brought", p.brought)
 }
 

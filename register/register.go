@@ -83,8 +83,8 @@ func (p Pages) registerPreview(r *http.Request) (web.Page, error) {
 	if err == nil {
 		err = p.look(r, data, &v)
 	}
-	if fault.Is(err, fault.Invalid) || fault.Is(err, fault.Unavailable) || fault.Is(err, fault.NotFound) || fault.Is(err, fault.Forbidden) {
-		v.Failed, err = err.Error(), nil
+	if v.Failed = told(err); v.Failed != "" {
+		err = nil
 	}
 	return p.registerPage(v), err
 }

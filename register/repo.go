@@ -1,6 +1,7 @@
 package register
 
 import (
+	"cmp"
 	"net/http"
 	"slices"
 	"strings"
@@ -17,7 +18,10 @@ import (
 type repoPreview struct {
 	Target string
 	Files  []repoFile
-	Draft  string // a descriptor for a repository that has none
+	// For a repository that has none: a pull request that adds one; or its text, and why there is no pull request.
+	Proposal *proposal
+	Draft    string
+	Why      string
 }
 
 // repoFile is a descriptor in a repository.
@@ -29,7 +33,7 @@ type repoFile struct {
 
 // previewRepo looks for descriptors in a repository, and drafts one if there is none.
 func (p Pages) previewRepo(r *http.Request, target string) (*repoPreview, error) {
-	found, err := p.catalog.Analyze(r.Context(), "url", target, "")
+	found, err := p.catalog.Analyze(r.Context(), "url", target, p.config.EntityFilename)
 	if err != nil {
 		return nil, err
 	}
@@ -41,9 +45,15 @@ func (p Pages) previewRepo(r *http.Request, target string) (*repoPreview, error)
 		}
 		v.Files[at].Names = append(v.Files[at].Names, ui.EntityLink{Ref: one.Entity.Ref(), Title: one.Entity.Title()})
 	}
-	if len(found.Generated) > 0 {
-		v.Draft, err = asDraft(drafted(r, found.Generated[0]))
+	if len(found.Generated) == 0 {
+		return v, nil
 	}
+	if why := p.proposable(target); why != nil {
+		v.Why = why.Error()
+		v.Draft, err = asDraft(drafted(r, found.Generated[0]))
+		return v, err
+	}
+	v.Proposal, err = p.newProposal(r, target)
 	return v, err
 }
 
@@ -89,20 +99,20 @@ func drafted(r *http.Request, e entity.Entity) entity.Entity {
 		spec["definition"] = "openapi: 3.1.0\ninfo:\n  title: " + e.Name() + "\n  version: 1.0.0\npaths: {}\n"
 	}
 	if kind != "group" && kind != "user" && kind != "location" {
-		spec["owner"] = ownTeam(r)
+		spec["owner"] = cmp.Or(ownTeam(r), "your-team")
 	}
 	e["spec"] = spec
 	return e
 }
 
-// ownTeam is the first team of who asks, else a name to be replaced.
+// ownTeam is the first team of who asks; "" if there is none.
 func ownTeam(r *http.Request) string {
 	for _, ref := range identity.Of(r.Context()).Ownership {
 		if parsed, err := entity.ParseRef(ref, entity.Ref{}); err == nil && strings.EqualFold(parsed.Kind, "group") {
 			return parsed.Short("group")
 		}
 	}
-	return "your-team"
+	return ""
 }
 
 // asDraft is an entity as people write it: the envelope first, and what it is called before the rest.

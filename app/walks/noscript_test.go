@@ -13,7 +13,7 @@ func TestWithoutJavaScript(t *testing.T) {
 	server := openPortal(t)
 	for name, walk := range map[string]func(*testing.T, *uitest.Page){
 		"the list": plainList, "an entity": plainEntity, "an API": plainDefinition, "the graph": plainGraph, "a star": plainStar,
-		"register": plainRegister, "the theme": plainTheme, "the search box": plainSearch, "the organisation": plainPeople,
+		"register": plainRegister, "a pull request": plainProposal, "the theme": plainTheme, "the search box": plainSearch, "the organisation": plainPeople,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -118,6 +118,20 @@ func plainRegister(t *testing.T, p *uitest.Page) {
 	p.Await(`location.pathname === "/catalog-import/brought"`)
 	p.Go("/catalog/default/component/without-script")
 	says(t, p, "without-script")
+}
+
+func plainProposal(t *testing.T, p *uitest.Page) {
+	p.Go("/catalog-import")
+	proposalOf("/vesper/plain-letters")(p)
+	fill(p, "name", "letters of ours")
+	p.Click("Look at it")
+	p.Await(`document.querySelector("#proposal-draft .problem") !== null`)
+	fill(p, "name", "plain-letters")
+	p.Click("Open the pull request")
+	p.Await(`document.querySelector("main .proposed") !== null`)
+	says(t, p, "The pull request is open", "What happens next", "Register another")
+	p.Click("Register another")
+	p.AwaitPath("/catalog-import")
 }
 
 func plainTheme(t *testing.T, p *uitest.Page) {

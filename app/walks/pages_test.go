@@ -20,6 +20,7 @@ type onePage struct {
 	then    func(*uitest.Page) // what is done on the page before it is judged
 	budget  bool               // one of those that must load from a cold cache within the budget
 	samples bool               // shows parts of pages as samples, so that it has several headings and landmarks of one name
+	leaves  bool               // is left for another page, which is the one to be judged; the scripts are those of the first
 }
 
 // pages are all of them. A new page takes its line here. Each is loaded twice: at 1440 px in the light and at 390 px in the dark.
@@ -74,6 +75,7 @@ var pages = []onePage{
 	{path: "/catalog-import", want: "Register"},
 	{path: "/catalog-import?good", want: "on-trial", then: previewOf("/good.yaml")},
 	{path: "/catalog-import?bad", want: "spec.owner", then: previewOf("/bad.yaml")},
+	{path: "/catalog-import?none", want: "Open the pull request", then: proposalOf("/vesper/night-train-meals")},
 }
 
 // states are further states of these pages, and pages that are like one of them. Each is loaded once, in the light.
@@ -117,6 +119,8 @@ var states = []onePage{
 	{path: "/catalog-graph?root=bookng", want: "Choose one"},
 	{path: "/people?q=holm", want: "Astrid"},
 	{path: "/people?q=box", want: "Signal Box"},
+	{path: "/catalog-import?wrong", want: "There is no nobody in the catalog", then: wrongProposal},
+	{path: "/catalog-import?opened", want: "What happens next", then: openedProposal, leaves: true},
 }
 
 // openMenu opens a menu of the page.
@@ -138,6 +142,39 @@ func previewOf(file string) func(*uitest.Page) {
 		p.Await(`document.querySelector("main table, main .problem") !== null`)
 		p.Settle()
 	}
+}
+
+// proposalOf looks into a repository that has no descriptor.
+func proposalOf(repository string) func(*uitest.Page) {
+	return func(p *uitest.Page) {
+		uitest.Eval[any](p, `document.querySelector("main [name=target]").focus()`)
+		p.Type(tea.URL + repository)
+		p.Press("Enter")
+		p.Await(`document.querySelector("main .proposal") !== null`)
+		p.Settle()
+	}
+}
+
+// wrongProposal types what cannot stand, and sees it at once.
+func wrongProposal(p *uitest.Page) {
+	proposalOf("/vesper/berth-lights")(p)
+	fill(p, "owner", "nobody")
+	fill(p, "name", "berth lights")
+	p.Await(`document.querySelector("#proposal-draft .problem") !== null`)
+	p.Settle()
+}
+
+func fill(p *uitest.Page, field, text string) {
+	uitest.Eval[any](p, `document.querySelector(".proposal [name=`+field+`]").select()`)
+	p.Type(text)
+	p.Press("Tab")
+}
+
+func openedProposal(p *uitest.Page) {
+	proposalOf("/vesper/snow-plough")(p)
+	p.Click("Open the pull request")
+	p.Await(`document.querySelector("main .proposed") !== null`)
+	p.Settle()
 }
 
 func furnish(t *testing.T) *apptest.Server {
@@ -222,7 +259,9 @@ func (o onePage) visit(t *testing.T, p *uitest.Page) {
 func (o onePage) judgeLoad(t *testing.T, p *uitest.Page) {
 	t.Helper()
 	o.judgeMovement(t, p)
-	report(t, "scripts", p.Useless())
+	if !o.leaves {
+		report(t, "scripts", p.Useless())
+	}
 	if load := p.Load(); o.budget && (load.Bytes > mostBytes || len(load.Requests) > mostRequests) {
 		t.Errorf("loads %d bytes in %d requests: %+v", load.Bytes, len(load.Requests), load.Requests)
 	}

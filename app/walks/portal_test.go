@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/callboard/callboard/app/apptest"
+	"github.com/callboard/callboard/forge/forgetest"
 	"github.com/callboard/callboard/ui/uitest"
 )
 
@@ -23,6 +24,14 @@ catalog:
   processingInterval: {hours: 1}
 `
 
+const gitHost = `
+integrations:
+  gitea: [{host: %q, baseUrl: %q, password: %q}]
+`
+
+// tea is the Git host of the portal that was opened last.
+var tea *forgetest.Gitea
+
 // exampleMistakes is how many of the example's files are wrong on purpose, at least.
 const exampleMistakes = 12
 
@@ -32,7 +41,9 @@ func openPortal(t *testing.T) *apptest.Server {
 	uitest.Need(t)
 	dir := t.TempDir()
 	config := filepath.Join(dir, "app-config.test.yaml")
-	if err := os.WriteFile(config, fmt.Appendf(nil, extra, filepath.Join(dir, "data")), 0o600); err != nil {
+	tea = forgetest.NewGitea(t)
+	text := fmt.Appendf(fmt.Appendf(nil, extra, filepath.Join(dir, "data")), gitHost, tea.Host, tea.URL, forgetest.Token)
+	if err := os.WriteFile(config, text, 0o600); err != nil {
 		t.Fatal(err)
 	}
 	server := apptest.StartIn(t, apptest.House(), nil, "--config", "app-config.yaml", "--config", config)

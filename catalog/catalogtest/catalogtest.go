@@ -22,13 +22,15 @@ import (
 type House struct {
 	*catalog.Catalog
 	Root    string
+	Forge   *forge.Forge
 	t       testing.TB
 	options catalog.Options
 	stop    context.CancelFunc
 }
 
-// Open starts a catalog on db over files, paths relative to the root. change may alter the options; nil for none.
-func Open(t testing.TB, db *database.DB, files map[string]string, change func(*catalog.Options)) *House {
+// Open starts a catalog on db over files, paths relative to the root. change may alter the options; nil for none. It knows the public
+// Git hosts, or else those of one configuration.
+func Open(t testing.TB, db *database.DB, files map[string]string, change func(*catalog.Options), hosts ...forge.Config) *House {
 	t.Helper()
 	kinds, err := entity.NewKinds()
 	if err != nil {
@@ -43,9 +45,20 @@ func Open(t testing.TB, db *database.DB, files map[string]string, change func(*c
 	if change != nil {
 		change(&h.options)
 	}
+	h.Forge = newForge(t, hosts)
 	h.Write(files)
 	h.start(db)
 	return h
+}
+
+func newForge(t testing.TB, hosts []forge.Config) *forge.Forge {
+	t.Helper()
+	reading := forge.ReadingConfig{Allow: []forge.AllowConfig{{Host: "127.0.0.1:1-65535"}}}
+	known, err := forge.New(append(hosts, forge.Config{})[0], reading, remote.New(remote.Options{AllowPrivate: true}), forge.Limits{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return known
 }
 
 // AllowAll lets every built-in kind come from everywhere.
@@ -65,7 +78,7 @@ var AllowAll = process.Rule{Allow: []process.Allow{
 // Beside starts another catalog over the same files, on an empty database or, as another replica, on a further connection to the same.
 func (h *House) Beside(t testing.TB, db *database.DB) *House {
 	t.Helper()
-	other := &House{Root: h.Root, t: t, options: h.options}
+	other := &House{Root: h.Root, Forge: h.Forge, t: t, options: h.options}
 	other.options.Snapshot = "" // which each replica has for itself
 	other.start(db)
 	return other
@@ -79,12 +92,9 @@ func (h *House) start(db *database.DB) {
 
 func (h *House) open(db *database.DB) {
 	h.t.Helper()
-	client := remote.New(remote.Options{AllowPrivate: true})
-	hosts, err := forge.New(forge.Config{}, forge.ReadingConfig{Allow: []forge.AllowConfig{{Host: "127.0.0.1:1-65535"}}}, client, forge.Limits{})
-	if err != nil {
-		h.t.Fatal(err)
-	}
-	h.Catalog, err = catalog.New(db, catalog.NewReaders(ingest.New(hosts, ingest.Options{Files: []string{filepath.Join(h.Root, "root.yaml")}}), hosts), slog.New(slog.NewTextHandler(h.t.Output(), nil)), h.options)
+	readers := ingest.New(h.Forge, ingest.Options{Files: []string{filepath.Join(h.Root, "root.yaml")}})
+	var err error
+	h.Catalog, err = catalog.New(db, catalog.NewReaders(readers, h.Forge), slog.New(slog.NewTextHandler(h.t.Output(), nil)), h.options)
 	if err != nil {
 		h.t.Fatal(err)
 	}

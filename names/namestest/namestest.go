@@ -9,6 +9,7 @@ import (
 
 	"github.com/callboard/callboard/catalog"
 	"github.com/callboard/callboard/catalog/catalogtest"
+	"github.com/callboard/callboard/forge"
 	"github.com/callboard/callboard/foundation/database"
 	"github.com/callboard/callboard/foundation/database/databasetest"
 	"github.com/callboard/callboard/foundation/web"
@@ -73,14 +74,14 @@ metadata: {name: alice}
 spec: {profile: {displayName: Alice Park, email: alice@example.com}, memberOf: [team-a]}
 `
 
-// Open is the catalog of the shop, on SQLite. change may alter its options; nil for none.
-func Open(t testing.TB, change func(*catalog.Options)) *catalogtest.House {
+// Open is the catalog of the shop, on SQLite, as catalogtest opens it.
+func Open(t testing.TB, change func(*catalog.Options), hosts ...forge.Config) *catalogtest.House {
 	t.Helper()
 	db := databasetest.Open(t, database.Config{Client: "better-sqlite3", Connection: database.Connection{URL: ":memory:"}})
 	if err := db.Migrate(t.Context(), "catalog", catalog.Migrations()); err != nil {
 		t.Fatal(err)
 	}
-	return catalogtest.Open(t, db, map[string]string{"root.yaml": Root, "shop.part.yaml": Shop}, change)
+	return catalogtest.Open(t, db, map[string]string{"root.yaml": Root, "shop.part.yaml": Shop}, change, hosts...)
 }
 
 // Serve shows pages to Alice, who is in Team A.
