@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"cmp"
 	"maps"
 	"net/url"
 	"regexp"
@@ -20,7 +21,7 @@ type graphAddress struct {
 	Kinds     []string // none = all
 	Relations []string // the first word of each pair; none = all
 	Direction diagram.Direction
-	TopDown   bool
+	Way       diagram.Way
 	Square    bool   // lines turn at right angles
 	BothWays  bool   // both words of a relation
 	Simple    bool   // only the relations by which each entity was found
@@ -43,6 +44,9 @@ const (
 // graphDirections are the values of the parameter direction; none is both ways.
 var graphDirections = map[string]diagram.Direction{"forward": diagram.Forward, "back": diagram.Back}
 
+// ways are the values of the parameter way, and in capitals those of Backstage's direction; none is from left to right.
+var ways = map[string]diagram.Way{"rl": diagram.RightToLeft, "tb": diagram.TopToBottom, "bt": diagram.BottomToTop}
+
 var indexed = regexp.MustCompile(`\[\d*\]$`)
 
 // readGraphAddress reads an address of ours, or one of Backstage's.
@@ -53,7 +57,7 @@ func readGraphAddress(q url.Values) graphAddress {
 	}
 	a := graphAddress{
 		Depth: defaultGraphDepth, Direction: graphDirections[plain.Get("direction")],
-		TopDown:  plain.Get("top") != "" || plain.Get("direction") == "TB" || plain.Get("direction") == "BT",
+		Way:      wayIn(plain),
 		Square:   plain.Get("square") != "" || plain.Get("curve") == "curveStepBefore",
 		BothWays: plain.Get("words") == "both" || plain.Get("mergeRelations") == "true",
 		Simple:   plain.Get("simple") != "" || plain.Get("unidirectional") == "true",
@@ -77,6 +81,13 @@ func readGraphAddress(q url.Values) graphAddress {
 		}
 	}
 	return a
+}
+
+func wayIn(plain url.Values) diagram.Way {
+	if plain.Get("top") != "" {
+		return diagram.TopToBottom // as addresses said it once
+	}
+	return ways[cmp.Or(plain.Get("way"), strings.ToLower(plain.Get("direction")))]
 }
 
 func asIs(word string) string { return word }
@@ -133,7 +144,7 @@ func (a graphAddress) fields() [][2]string {
 	add("relations", a.Relations...)
 	add("direction", a.directionName())
 	flag("simple", a.Simple)
-	flag("top", a.TopDown)
+	add("way", a.wayName())
 	flag("square", a.Square)
 	if a.BothWays {
 		add("words", "both")
@@ -145,6 +156,15 @@ func (a graphAddress) fields() [][2]string {
 func (a graphAddress) directionName() string {
 	for name, direction := range graphDirections {
 		if direction == a.Direction {
+			return name
+		}
+	}
+	return ""
+}
+
+func (a graphAddress) wayName() string {
+	for name, way := range ways {
+		if way == a.Way {
 			return name
 		}
 	}
@@ -175,7 +195,7 @@ func (a graphAddress) plain() graphAddress {
 }
 
 func (a graphAddress) measure() diagram.Measure {
-	m := diagram.Measure{TopDown: a.TopDown, Square: a.Square, BothWays: a.BothWays}
+	m := diagram.Measure{Way: a.Way, Square: a.Square, BothWays: a.BothWays}
 	switch a.Lines {
 	case everyLine:
 		m.Crowd = -1

@@ -50,6 +50,9 @@ func (v *graphPage) row(l *names.Book, link ui.EntityLink, entry diagram.Entry) 
 	}
 	for _, related := range entry.Relations {
 		line := graphRelation{Word: names.Relation(related.Word), Rest: max(0, len(related.Refs)-graphWords)}
+		if related.Back {
+			line.Word = "Named by, as “" + line.Word + "”:"
+		}
 		for _, ref := range related.Refs[:len(related.Refs)-line.Rest] {
 			line.To = append(line.To, l.Link(ref))
 		}

@@ -15,7 +15,7 @@ func TestWithKeysAlone(t *testing.T) {
 	for name, walk := range map[string]func(*testing.T, *uitest.Page){
 		"skip to the content": skipToContent, "jump": jumpAnywhere, "filter the list": filterTheList, "walk the rows": walkTheRows,
 		"help and places": helpAndPlaces, "fold the side bar": foldTheSideBar, "star": starByKey, "register": registerAFile, "follow the graph": followTheGraph, "find in a definition": readADefinition,
-		"choose columns": chooseColumns, "whole words in the list": nothingIsCut,
+		"move the graph": moveTheGraph, "choose columns": chooseColumns, "whole words in the list": nothingIsCut,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

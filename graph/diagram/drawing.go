@@ -5,7 +5,7 @@ import "strconv"
 // Measure says how large things are drawn and which way the graph runs. Its zero value is the portal's look. All lengths are in the
 // units of Drawing, pixels at their natural size.
 type Measure struct {
-	TopDown  bool    // from the top to the bottom instead of from the left to the right
+	Way      Way
 	NoLabels bool    // lines without words, for small drawings
 	MaxText  float64 // widest name in a node, 176 if it is 0; longer ones lose their middle
 	Frame    int     // least number of nodes of one kind with the same relations to be drawn as one frame, 6 if it is 0; negative: none
@@ -13,6 +13,21 @@ type Measure struct {
 	BothWays bool    // both words of a relation on its line
 	Square   bool    // lines turn at right angles
 }
+
+// Way is where lines lead that do not run in a circle.
+type Way int
+
+// The ways.
+const (
+	LeftToRight Way = iota
+	RightToLeft
+	TopToBottom
+	BottomToTop
+)
+
+func (w Way) upright() bool { return w == TopToBottom || w == BottomToTop }
+
+func (w Way) reversed() bool { return w == RightToLeft || w == BottomToTop }
 
 // Drawing is a graph with coordinates. X and Y are the left and the top of a thing, y grows downward.
 type Drawing struct {

@@ -212,13 +212,19 @@ func TestListSaysTheSameAsTheGraph(t *testing.T) {
 	var got []string
 	for _, entry := range shop().explore(diagram.Options{Roots: []string{ref("web")}, Depth: 2}).List() {
 		for _, r := range entry.Relations {
-			got = append(got, entry.Label()+" "+r.Word+" "+strings.Join(r.Refs, " "))
+			word := r.Word
+			if r.Back {
+				word = "<-" + word
+			}
+			got = append(got, entry.Label()+" "+word+" "+strings.Join(r.Refs, " "))
 		}
 	}
 	want := []string{
 		"web consumesApi api:default/orders", "web dependsOn component:default/cart", "web guards component:default/cart",
-		"web ownedBy group:default/team", "web partOf system:default/shop", "orders apiProvidedBy component:default/cart",
-		"cart dependsOn resource:default/db", "cart partOf system:default/shop",
+		"web ownedBy group:default/team", "web partOf system:default/shop", "orders apiConsumedBy component:default/web",
+		"orders apiProvidedBy component:default/cart", "cart dependencyOf component:default/web", "cart dependsOn resource:default/db",
+		"cart <-guards component:default/web", "cart partOf system:default/shop", "cart providesApi api:default/orders",
+		"team ownerOf component:default/web", "shop hasPart component:default/cart component:default/web", "db dependencyOf component:default/cart",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)

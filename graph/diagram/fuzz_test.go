@@ -29,7 +29,7 @@ func FuzzLayout(f *testing.F) {
 			}
 			g.Edges = append(g.Edges, diagram.Edge{From: name(data[i]), To: name(data[i+1]), Type: fmt.Sprint(title, data[i+2]%5)})
 		}
-		m := diagram.Measure{TopDown: how&1 > 0, NoLabels: how&2 > 0, Frame: int(how>>2) - 8, MaxText: float64(how) * 3, Crowd: int(how % 9), Square: how&16 > 0}
+		m := diagram.Measure{Way: diagram.Way(how % 4), NoLabels: how&32 > 0, Frame: int(how>>2) - 8, MaxText: float64(how) * 3, Crowd: int(how % 9), Square: how&16 > 0}
 		d := diagram.Layout(g, m)
 		if wrong := unsound(g, d); wrong != "" {
 			t.Error(wrong)

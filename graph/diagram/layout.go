@@ -29,6 +29,7 @@ type part struct {
 	l      *layered
 	start  []float64 // of each layer, in the direction of the ranks
 	size   []float64
+	length float64 // in the direction of the ranks
 	x, y   float64 // where it stands in the drawing
 	w, h   float64
 }
@@ -66,7 +67,7 @@ func (s *scene) newPart(blocks []int) *part {
 
 // align makes the nodes of a rank equally wide where they stand below each other.
 func (p *part) align(rank []int) {
-	if p.s.measure.TopDown {
+	if p.s.measure.Way.upright() {
 		return
 	}
 	widest := map[int]float64{}
@@ -86,7 +87,7 @@ func (p *part) align(rank []int) {
 func (p *part) blockSize(i int) (along, across float64) {
 	b := &p.s.blocks[p.blocks[i]]
 	along, across = b.w, b.h
-	if p.s.measure.TopDown {
+	if p.s.measure.Way.upright() {
 		along, across = across, along
 	}
 	if b.loop {
@@ -100,7 +101,7 @@ func (p *part) labelSize(words string) (along, across float64) {
 		return 0, 0
 	}
 	width := even(textWidth(shorten(words, labelSize, p.s.measure.MaxText), labelSize) + 8)
-	if p.s.measure.TopDown {
+	if p.s.measure.Way.upright() {
 		return labelH, width
 	}
 	return width, labelH
@@ -133,7 +134,7 @@ func (p *part) stack() {
 	base, at := float64(layerGap), 0.0
 	if p.s.measure.NoLabels {
 		base = layerGapPlain
-	} else if p.s.measure.TopDown {
+	} else if p.s.measure.Way.upright() {
 		base = layerGapDown
 	}
 	for r := range p.start {
@@ -146,8 +147,8 @@ func (p *part) stack() {
 	for i := range p.l.vertices {
 		p.l.vertices[i].at -= least
 	}
-	p.w, p.h = at, most-least
-	if p.s.measure.TopDown {
+	p.length, p.w, p.h = at, at, most-least
+	if p.s.measure.Way.upright() {
 		p.w, p.h = p.h, p.w
 	}
 }

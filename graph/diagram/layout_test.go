@@ -17,8 +17,8 @@ import (
 )
 
 var measures = map[string]diagram.Measure{
-	"right": {}, "down": {TopDown: true}, "card": {NoLabels: true, MaxText: 84}, "no frames": {Frame: -1}, "many frames": {TopDown: true, Frame: 2},
-	"crowd": {Crowd: 12}, "crowd down": {Crowd: 1, TopDown: true, BothWays: true, Square: true},
+	"right": {}, "down": {Way: diagram.TopToBottom}, "left": {Way: diagram.RightToLeft}, "up": {Way: diagram.BottomToTop}, "card": {NoLabels: true, MaxText: 84}, "no frames": {Frame: -1}, "many frames": {Way: diagram.TopToBottom, Frame: 2},
+	"crowd": {Crowd: 12}, "crowd down": {Crowd: 1, Way: diagram.BottomToTop, BothWays: true, Square: true},
 }
 
 func TestDrawingsAreSound(t *testing.T) {
@@ -58,6 +58,20 @@ func tangle(seed uint64) diagram.Graph {
 		g.Edges = append(g.Edges, diagram.Edge{From: from, To: to, Type: p.Type, Reverse: p.Reverse})
 	}
 	return g
+}
+
+func TestLinesLeadTheWayThatIsAskedFor(t *testing.T) {
+	g := worldOf("a dependsOn b").explore(diagram.Options{Roots: []string{ref("a")}})
+	for way, ahead := range map[diagram.Way]func(from, to diagram.Point) bool{
+		diagram.LeftToRight: func(from, to diagram.Point) bool { return from.X < to.X && from.Y == to.Y },
+		diagram.RightToLeft: func(from, to diagram.Point) bool { return from.X > to.X && from.Y == to.Y },
+		diagram.TopToBottom: func(from, to diagram.Point) bool { return from.Y < to.Y && from.X == to.X },
+		diagram.BottomToTop: func(from, to diagram.Point) bool { return from.Y > to.Y && from.X == to.X },
+	} {
+		if line := diagram.Layout(g, diagram.Measure{Way: way}).Lines[0]; !ahead(line.From, line.To) {
+			t.Errorf("way %d leads from %v to %v", way, line.From, line.To)
+		}
+	}
 }
 
 func TestTheSameGraphHasOneDrawing(t *testing.T) {

@@ -8,12 +8,13 @@ import (
 // Entry is a node of a graph in words, for a list that says the same as the drawing.
 type Entry struct {
 	Node
-	Relations []Related // sorted by Word; each relation of the graph stands at one of its ends only, the one nearer to a root
+	Relations []Related // sorted by Word; each relation of the graph stands at both of its ends
 }
 
 // Related are the entities that a node is related to in one way.
 type Related struct {
 	Word string // what the node is to them, such as dependsOn
+	Back bool   // Word is what they are to the node, and has no known opposite
 	Refs []string
 }
 
@@ -31,23 +32,22 @@ func (g Graph) List() []Entry {
 		if !known || !also {
 			continue
 		}
-		if to < from && e.Reverse != "" {
-			entries[to].add(e.Reverse, e.From)
-		} else {
-			entries[from].add(e.Type, e.To)
+		entries[from].add(Related{Word: e.Type}, e.To)
+		if from != to {
+			entries[to].add(Related{Word: cmp.Or(e.Reverse, e.Type), Back: e.Reverse == ""}, e.From)
 		}
 	}
 	for i := range entries {
-		slices.SortFunc(entries[i].Relations, func(a, b Related) int { return cmp.Compare(a.Word, b.Word) })
+		slices.SortStableFunc(entries[i].Relations, func(a, b Related) int { return cmp.Compare(a.Word, b.Word) })
 	}
 	return entries
 }
 
-func (e *Entry) add(word, ref string) {
-	i := slices.IndexFunc(e.Relations, func(r Related) bool { return r.Word == word })
+func (e *Entry) add(as Related, ref string) {
+	i := slices.IndexFunc(e.Relations, func(r Related) bool { return r.Word == as.Word && r.Back == as.Back })
 	if i < 0 {
 		i = len(e.Relations)
-		e.Relations = append(e.Relations, Related{Word: word})
+		e.Relations = append(e.Relations, as)
 	}
 	e.Relations[i].Refs = append(e.Relations[i].Refs, ref)
 }

@@ -35,11 +35,11 @@ func (p *part) span(v *vertex) (start, end float64) {
 func (p *part) drawBlock(d *Drawing, i int) {
 	v := &p.l.vertices[i]
 	b := &p.s.blocks[p.blocks[v.block]]
-	start, _ := p.span(v)
-	corner := p.point(start, v.at)
-	x, y := corner.X, corner.Y-b.h/2
-	if p.s.measure.TopDown {
-		x, y = corner.X-b.w/2, corner.Y
+	start, end := p.span(v)
+	near, far := p.point(start, v.at), p.point(end, v.at)
+	x, y := min(near.X, far.X), near.Y-b.h/2
+	if p.s.measure.Way.upright() {
+		x, y = near.X-b.w/2, min(near.Y, far.Y)
 	}
 	frame := -1
 	if inner := p.s.inner[p.blocks[v.block]]; len(inner) > 0 {
@@ -67,7 +67,10 @@ func (p *part) drawBlock(d *Drawing, i int) {
 }
 
 func (p *part) point(along, across float64) Point {
-	if p.s.measure.TopDown {
+	if p.s.measure.Way.reversed() {
+		along = p.length - along
+	}
+	if p.s.measure.Way.upright() {
 		along, across = across, along
 	}
 	return Point{p.x + along, p.y + across}
@@ -122,7 +125,7 @@ func (p *part) label(t *trunk) Label {
 	middle := p.point((begin+end)/2, p.l.vertices[t.label].at)
 	l := Label{X: middle.X, Y: middle.Y, H: labelH, Text: shorten(t.words, labelSize, p.s.measure.MaxText)}
 	l.W = p.l.vertices[t.label].along
-	if p.s.measure.TopDown {
+	if p.s.measure.Way.upright() {
 		l.W = p.l.vertices[t.label].across
 	}
 	for _, i := range t.links {
@@ -182,7 +185,7 @@ func (n *pen) straight(along float64) {
 		return
 	}
 	n.along = along
-	if at := n.p.point(along, n.across); n.p.s.measure.TopDown {
+	if at := n.p.point(along, n.across); n.p.s.measure.Way.upright() {
 		n.text.WriteString("V" + number(at.Y))
 	} else {
 		n.text.WriteString("H" + number(at.X))

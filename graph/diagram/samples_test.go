@@ -62,7 +62,7 @@ func TestSamples(t *testing.T) {
 		t.Skip("CALLBOARD_GRAPH_SAMPLES is not set")
 	}
 	for _, s := range samples(t) {
-		for name, m := range map[string]diagram.Measure{"": {}, "-down": {TopDown: true}, "-card": {NoLabels: true, MaxText: 84}} {
+		for name, m := range map[string]diagram.Measure{"": {}, "-down": {Way: diagram.TopToBottom}, "-card": {NoLabels: true, MaxText: 84}} {
 			var file bytes.Buffer
 			d := diagram.Layout(s.graph, m)
 			if err := diagram.SVG(&file, d, diagram.Export{Title: s.name, CSS: diagram.Stylesheet}); err != nil {

@@ -111,3 +111,41 @@ func (p *Page) Click(name string) {
 	defer done()
 	p.must(chromedp.Do(ctx, chromedp.MouseClickXY(at.X, at.Y)))
 }
+
+// ClickOn presses the mouse on the middle of an element, while keys such as Shift are held.
+func (p *Page) ClickOn(selector string, held ...string) {
+	p.t.Helper()
+	at := p.middle(selector)
+	for _, key := range held {
+		at.Modifiers |= int64(modifiers[key])
+	}
+	p.mouse(at, input.DispatchMouseEventTypeMousePressed)
+	p.mouse(at, input.DispatchMouseEventTypeMouseReleased)
+}
+
+// Drag presses the mouse on the middle of an element, moves it and lets it go.
+func (p *Page) Drag(selector string, dx, dy float64) {
+	p.t.Helper()
+	at := p.middle(selector)
+	p.mouse(at, input.DispatchMouseEventTypeMousePressed)
+	for range 4 {
+		at.X, at.Y = at.X+dx/4, at.Y+dy/4
+		p.mouse(at, input.DispatchMouseEventTypeMouseMoved)
+	}
+	p.mouse(at, input.DispatchMouseEventTypeMouseReleased)
+}
+
+func (p *Page) middle(selector string) input.DispatchMouseEventParams {
+	p.t.Helper()
+	at := Eval[struct{ X, Y float64 }](p, fmt.Sprintf(`(() => {
+		const box = document.querySelector(%q).getBoundingClientRect();
+		return { X: box.x + box.width / 2, Y: box.y + box.height / 2 };
+	})()`, selector))
+	return input.DispatchMouseEventParams{X: at.X, Y: at.Y, Button: input.MouseButtonLeft, ClickCount: 1}
+}
+
+func (p *Page) mouse(event input.DispatchMouseEventParams, what input.DispatchMouseEventType) {
+	p.t.Helper()
+	event.Type = what
+	do(p, input.DispatchMouseEvent, event)
+}
