@@ -27,7 +27,7 @@ var floors = []string{
 	"names",
 	"problems",
 	"graph register",
-	"browse",
+	"browse entitypage",
 	"action",
 	"scaffolder techdocs people",
 	"plugin",

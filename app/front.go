@@ -9,6 +9,7 @@ import (
 	"github.com/callboard/callboard/browse"
 	"github.com/callboard/callboard/catalog"
 	"github.com/callboard/callboard/entity"
+	"github.com/callboard/callboard/entitypage"
 	"github.com/callboard/callboard/foundation/web"
 	"github.com/callboard/callboard/graph"
 	"github.com/callboard/callboard/home"
@@ -35,7 +36,7 @@ func (a *App) openFront(ctx context.Context) error {
 	}
 	staff := people.NewPages(people.New(a.catalog.Index()))
 	wrong := problems.New(a.catalog, a.log)
-	pages := browse.New(a.catalog, wrong, browse.Options{Log: a.log, Settings: a.settings, Cards: staff.Cards()})
+	pages := browse.New(a.catalog, wrong, browse.Options{Settings: a.settings})
 	brand := a.config.Own.Brand
 	if brand.Name == "" {
 		brand.Name = a.config.App.Title
@@ -60,6 +61,7 @@ func (a *App) openFront(ctx context.Context) error {
 	wrong.Routes(a.router)
 	register.New(a.catalog, wrong, register.Options{Log: a.log, Forge: a.forge, Config: a.config.Import}).Routes(a.router)
 	pages.Routes(a.router)
+	entitypage.New(a.catalog, wrong, entitypage.Options{Log: a.log, Settings: a.settings, Cards: staff.Cards()}).Routes(a.router)
 	staff.Routes(a.router)
 	a.settings.Routes(a.router)
 	a.openHome(wrong, look, development).Routes(a.router)

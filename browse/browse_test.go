@@ -19,7 +19,6 @@ import (
 	"github.com/callboard/callboard/foundation/web/webtest"
 	"github.com/callboard/callboard/names/namestest"
 	"github.com/callboard/callboard/problems"
-	"github.com/callboard/callboard/register"
 	"github.com/google/go-cmp/cmp"
 )
 
@@ -32,6 +31,7 @@ const (
 var (
 	component = namestest.Component
 	get       = namestest.Body
+	pageLink  = namestest.PageLink
 	site      = namestest.Site
 )
 
@@ -46,7 +46,7 @@ func pagesOf(t *testing.T, house *catalogtest.House) http.Handler {
 	t.Helper()
 	log := slog.New(slog.NewTextHandler(t.Output(), nil))
 	wrong := problems.New(house.Catalog, log)
-	return namestest.Serve(t, wrong.Routes, register.New(house.Catalog, wrong, register.Options{Log: log}).Routes, browse.New(house.Catalog, wrong, browse.Options{Log: log}).Routes)
+	return namestest.Serve(t, wrong.Routes, browse.New(house.Catalog, wrong, browse.Options{}).Routes)
 }
 
 func TestListShowsOneKindWithCounts(t *testing.T) {
@@ -142,18 +142,6 @@ func TestListIsPagedForwardsAndBackInEveryOrder(t *testing.T) {
 	}
 }
 
-func pageLink(body, label string) string {
-	_, nav, _ := strings.Cut(body, `aria-label="Pages"`)
-	for link := range strings.SplitSeq(nav, "<a ") {
-		if strings.Contains(link, label+"</a>") {
-			_, rest, _ := strings.Cut(link, `href="`)
-			path, _, _ := strings.Cut(rest, `"`)
-			return strings.ReplaceAll(path, "&amp;", "&")
-		}
-	}
-	return ""
-}
-
 func TestAddressesOfBackstageLeadToTheSameList(t *testing.T) {
 	_, house := shopHouse(t, nil)
 	for old, want := range map[string]string{
@@ -189,64 +177,6 @@ func TestExportsHoldTheWholeList(t *testing.T) {
 	)
 }
 
-func TestEntityPageAnswersWhoWhereAndWhat(t *testing.T) {
-	_, house := shopHouse(t, nil)
-	webtest.Run(t, house,
-		webtest.Scenario{
-			Name: "a component", Path: "/catalog/default/component/orders",
-			Contains: []string{
-				"<title>Orders &lt;1&gt; · Component · Callboard</title>", `href="/catalog/default/domain/retail">Retail</a>`, "1 person", "in Retail",
-				"Uses", "prices", "Runs on", "Depends on", "component:default/gone is not in the catalog", "Runbook", "shop/orders", "language",
-				`action="/catalog/default/component/orders/refresh"`,
-			},
-			Lacks: []string{"Trap", "javascript:"},
-		},
-		webtest.Scenario{Name: "in any case", Path: "/catalog/DEFAULT/Component/ORDERS", Contains: []string{"Orders &lt;1&gt;"}},
-		webtest.Scenario{Name: "a user", Path: "/catalog/default/user/alice", Contains: []string{"Alice Park", "mailto:alice@example.com", "Member of", "Team A"}},
-		webtest.Scenario{Name: "a group", Path: "/catalog/default/group/team-a", Contains: []string{"Members", "Alice Park", "Owns", "3 things"}},
-		webtest.Scenario{
-			Name: "its source", Path: "/catalog/default/component/orders/source",
-			Contains: []string{`<span class="t">kind</span>: Component`, "shop.part.yaml", "How it came in", "named by the configuration"},
-		},
-		webtest.Scenario{Name: "its source as JSON", Path: "/catalog/default/component/orders/source?as=json", Contains: []string{`<span class="t">&#34;kind&#34;</span>: <span class="s">&#34;Component&#34;</span>`}},
-		webtest.Scenario{
-			Name: "read again", Method: http.MethodPost, Path: "/catalog/default/component/orders/refresh", Form: url.Values{}, Status: http.StatusSeeOther,
-			ResponseHeader: map[string]string{"Location": "/catalog/default/component/orders?said=refreshed"},
-		},
-	)
-}
-
-func TestMissingEntityShowsNearNamesAndWhereItWent(t *testing.T) {
-	h, house := shopHouse(t, nil)
-	webtest.Run(t, house, webtest.Scenario{
-		Name: "misspelt", Path: "/catalog/default/component/ordrs", Status: http.StatusNotFound,
-		Contains: []string{"component:default/ordrs is not in the catalog", "Did you mean", `href="/catalog/default/component/orders"`},
-	})
-	h.Write(map[string]string{"shop.part.yaml": shop[:strings.LastIndex(shop, "---")]})
-	h.Read()
-	webtest.Run(t, house,
-		webtest.Scenario{Name: "deleted", Path: "/catalog/default/user/alice", Status: http.StatusNotFound, Contains: []string{"It was here until", "just now", "shop.part.yaml"}},
-		webtest.Scenario{Name: "in the list of the deleted", Path: "/problems/deleted", Contains: []string{"Alice Park", "just now"}},
-	)
-}
-
-func TestProblemsStandOnTheThingItself(t *testing.T) {
-	h, house := shopHouse(t, nil)
-	h.Write(map[string]string{
-		"shop.part.yaml": strings.Replace(shop, "consumesApis: [prices]", "consumesApis: 7", 1),
-		"bad.part.yaml":  strings.Replace(component("never", ""), "owner: team-a", "owner: 7", 1), "twice.part.yaml": component("cart", ""),
-	})
-	h.Read()
-	webtest.Run(t, house,
-		webtest.Scenario{Name: "on the page", Path: "/catalog/default/component/orders", Contains: []string{"/spec/consumesApis must be array", "shop.part.yaml:21:93", `class="hit"`, "1 problem"}},
-		webtest.Scenario{Name: "in the list", Path: "/catalog", Contains: []string{"1 problem</span>", "has problems"}},
-		webtest.Scenario{Name: "by status", Path: "/catalog?status=problems", Contains: []string{"Orders &lt;1&gt;", "1–1 of 1"}},
-		webtest.Scenario{Name: "among all problems", Path: "/problems", Contains: []string{"spec.consumesApis must be array", "spec.owner must be string"}},
-		webtest.Scenario{Name: "of one that was never good", Path: "/catalog/default/component/never", Status: http.StatusNotFound, Contains: []string{"never been good enough", "/spec/owner must be string"}},
-		webtest.Scenario{Name: "two files claim a name", Path: "/problems/conflicts", Contains: []string{"cart", "twice.part.yaml"}},
-	)
-}
-
 func TestEmptyCatalogSaysWhatToDo(t *testing.T) {
 	db := databasetest.Open(t, database.Config{Client: "better-sqlite3", Connection: database.Connection{URL: ":memory:"}})
 	if err := db.Migrate(t.Context(), "catalog", catalog.Migrations()); err != nil {
@@ -256,24 +186,5 @@ func TestEmptyCatalogSaysWhatToDo(t *testing.T) {
 	webtest.Run(t, pagesOf(t, h),
 		webtest.Scenario{Path: "/catalog", Contains: []string{"The catalog is empty", "/catalog-import"}},
 		webtest.Scenario{Path: "/problems", Contains: []string{"No errors"}},
-	)
-}
-
-func TestDescriptionIsReadAsMarkdown(t *testing.T) {
-	h, house := shopHouse(t, nil)
-	described := func(name, description string) string {
-		return strings.Replace(component(name, ""), "{name: "+name+"}", fmt.Sprintf("{name: %s, description: %q}", name, description), 1)
-	}
-	h.Write(map[string]string{
-		"rich.part.yaml":  described("rich", "Takes **orders**,\nsee [the book](https://book.example).\n\n* one\n* <img src=x>"),
-		"plain.part.yaml": described("plain", "Takes orders & charges,\nat night"),
-	})
-	h.Read()
-	webtest.Run(t, house,
-		webtest.Scenario{
-			Name: "in words below the title, in full further down", Path: "/catalog/default/component/rich",
-			Contains: []string{`<p class="lead">Takes orders, see the book.</p>`, "<strong>orders</strong>", `href="https://book.example"`, "<li>one</li>", "&lt;img src=x&gt;"}, Lacks: []string{"<img src=x"},
-		},
-		webtest.Scenario{Name: "once if that is all", Path: "/catalog/default/component/plain", Contains: []string{`<p class="lead">Takes orders &amp; charges, at night</p>`}, Lacks: []string{"<dt>Description</dt>"}},
 	)
 }

@@ -18,7 +18,7 @@ func ofEntity(text func(entity.Entity) string) func(*listed, entity.Entity) stri
 }
 
 func textOf(name string) func(*listed, entity.Entity) string {
-	return ofEntity(func(e entity.Entity) string { return specWord(e, name) })
+	return ofEntity(func(e entity.Entity) string { return entity.Line(e.Property(name)) })
 }
 
 // plainColumn shows a text as it is.
@@ -100,24 +100,24 @@ func badgesOf(e entity.Entity) []ui.Badge {
 
 // typeCell leads on from an API to its definition.
 func typeCell(_ *listed, e entity.Entity) ui.Cell {
-	typ := specWord(e, "type")
-	if definitionOf(e) == "" || typ == "" {
+	typ := entity.Line(e.Property("type"))
+	if e.Definition() == "" || typ == "" {
 		return ui.Cell{Class: "muted", Title: typ, Body: word(typ)}
 	}
-	return ui.Cell{Body: typedView(definitionPath(e.Ref()), typ)}
+	return ui.Cell{Body: typedView(ui.EntityPath(e.Ref())+"/definition", typ)}
 }
 
 func lifecycleCell(_ *listed, e entity.Entity) ui.Cell {
-	lifecycle := specWord(e, "lifecycle")
+	lifecycle := entity.Line(e.Property("lifecycle"))
 	return ui.Cell{Body: ui.Stated(ui.LifecycleTone(lifecycle), lifecycle)}
 }
 
 func tagsText(_ *listed, e entity.Entity) string {
-	return strings.Join(texts(e.Metadata()["tags"]), " ")
+	return strings.Join(e.Tags(), " ")
 }
 
 func tagsCell(_ *listed, e entity.Entity) ui.Cell {
-	all := texts(e.Metadata()["tags"])
+	all := e.Tags()
 	shown := strings.Join(all[:min(2, len(all))], ", ")
 	if rest := len(all) - 2; rest > 0 {
 		shown += " +" + ui.Number(rest)
@@ -125,16 +125,10 @@ func tagsCell(_ *listed, e entity.Entity) ui.Cell {
 	return ui.Cell{Class: "faint", Title: strings.Join(all, ", "), Body: ui.Text(shown)}
 }
 
-func emailOf(e entity.Entity) string {
-	profile, _ := e.Spec()["profile"].(map[string]any)
-	email, _ := profile["email"].(string)
-	return email
-}
-
 // targetsOf are what a Location points at.
 func targetsOf(e entity.Entity) string {
-	targets := texts(e.Spec()["targets"])
-	if target := specText(e, "target"); target != "" {
+	targets := e.Properties("targets")
+	if target := e.Property("target"); target != "" {
 		targets = append([]string{target}, targets...)
 	}
 	return strings.Join(targets, " ")
@@ -142,7 +136,7 @@ func targetsOf(e entity.Entity) string {
 
 func teamsCell(l *listed, e entity.Entity) ui.Cell {
 	var links []templ.Component
-	for _, team := range texts(e.Spec()["memberOf"]) {
+	for _, team := range e.Properties("memberOf") {
 		ref, err := entity.ParseRef(team, entity.Ref{Kind: "group", Namespace: e.Namespace()})
 		if err == nil && len(links) < 4 {
 			link := l.Link(ref.String())

@@ -58,12 +58,6 @@ const (
 	documented   = "documented"
 )
 
-// Annotations that say where an entity's documentation is, or whose it shares.
-const (
-	annotationDocs       = "backstage.io/techdocs-ref"
-	annotationDocsEntity = "backstage.io/techdocs-entity"
-)
-
 // relationKinds are the kinds that go without saying in the values of facets that are references.
 var relationKinds = map[string]string{"owner": "group", "system": "system", "team": "group", "parent": "group"}
 
@@ -132,7 +126,7 @@ func statusPredicate(state string, troubled []string) *entity.Predicate {
 	case withProblems:
 		return entity.OneOf("metadata.uid", troubled...)
 	case documented:
-		return &entity.Predicate{Any: []*entity.Predicate{{Key: "metadata.annotations." + annotationDocs}, {Key: "metadata.annotations." + annotationDocsEntity}}}
+		return &entity.Predicate{Any: []*entity.Predicate{{Key: "metadata.annotations." + entity.AnnotationDocs}, {Key: "metadata.annotations." + entity.AnnotationDocsEntity}}}
 	}
 	return entity.OneOf("metadata.annotations."+entity.AnnotationOrphan, "true")
 }

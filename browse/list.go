@@ -303,3 +303,17 @@ func (l *listed) empty() ui.EmptyState {
 		Actions: []ui.Button{{Label: "Clear the filters", Path: l.plain().path()}, {Label: "Search in every kind", Path: l.as(everyKind).path()}},
 	}
 }
+
+// saidNotices are what the list says after a change.
+var saidNotices = map[string]ui.Notice{
+	"unregistered": {Tone: ui.Good, Text: "Unregistered. What came in through it alone is gone.", Action: ui.Button{Label: "What went", Path: "/problems/deleted"}},
+	"deleted":      {Tone: ui.Good, Text: "Deleted. It comes back if its source still has it.", Action: ui.Button{Label: "What went", Path: "/problems/deleted"}},
+}
+
+// toast is what a change before this page did.
+func toast(r *http.Request) []ui.Notice {
+	if notice, known := saidNotices[r.URL.Query().Get("said")]; known {
+		return []ui.Notice{notice}
+	}
+	return nil
+}

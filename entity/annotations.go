@@ -8,4 +8,6 @@ const (
 	AnnotationSourceLocation = "backstage.io/source-location"            // "url:<folder>/" of the source code
 	AnnotationViewURL        = "backstage.io/view-url"
 	AnnotationEditURL        = "backstage.io/edit-url"
+	AnnotationDocs           = "backstage.io/techdocs-ref"    // location ref of the entity's documentation
+	AnnotationDocsEntity     = "backstage.io/techdocs-entity" // ref of the entity whose documentation is this one's too
 )

@@ -76,6 +76,26 @@ func (e Entity) Metadata() map[string]any { return object(e, "metadata") }
 // Spec is nil when absent; reading a nil map is safe.
 func (e Entity) Spec() map[string]any { return object(e, "spec") }
 
+// Property is a text of spec, "" when absent or not a text.
+func (e Entity) Property(field string) string { return text(e.Spec(), field) }
+
+// Properties are the texts of a list in spec.
+func (e Entity) Properties(field string) []string { return texts(e.Spec()[field]) }
+
+// Tags are those of metadata.
+func (e Entity) Tags() []string { return texts(e.Metadata()["tags"]) }
+
+// Email is that of the profile of a User or Group, "" when absent.
+func (e Entity) Email() string { return text(object(e.Spec(), "profile"), "email") }
+
+// Definition is the text of an API's spec.definition; "" for all that is no API.
+func (e Entity) Definition() string {
+	if !strings.EqualFold(e.Kind(), "API") {
+		return ""
+	}
+	return e.Property("definition")
+}
+
 // Annotation is "" when absent.
 func (e Entity) Annotation(key string) string {
 	return text(object(e.Metadata(), "annotations"), key)
@@ -116,6 +136,17 @@ func (e Entity) Errors() int {
 func text(m map[string]any, key string) string {
 	s, _ := m[key].(string)
 	return s
+}
+
+func texts(value any) []string {
+	list, _ := value.([]any)
+	var found []string
+	for _, one := range list {
+		if s, ok := one.(string); ok {
+			found = append(found, s)
+		}
+	}
+	return found
 }
 
 func object(m map[string]any, key string) map[string]any {

@@ -5,9 +5,9 @@ import (
 	"net/http"
 	"testing"
 
-	"github.com/callboard/callboard/browse"
 	"github.com/callboard/callboard/catalog"
 	"github.com/callboard/callboard/catalog/catalogtest"
+	"github.com/callboard/callboard/entitypage"
 	"github.com/callboard/callboard/foundation/web/webtest"
 	"github.com/callboard/callboard/graph"
 	"github.com/callboard/callboard/names/namestest"
@@ -20,7 +20,7 @@ func shopHouse(t *testing.T, change func(*catalog.Options)) (*catalogtest.House,
 	house := namestest.Open(t, change)
 	log := slog.New(slog.NewTextHandler(t.Output(), nil))
 	wrong := problems.New(house.Catalog, log)
-	return house, namestest.Serve(t, graph.New(house.Index(), wrong).Routes, browse.New(house.Catalog, wrong, browse.Options{Log: log}).Routes)
+	return house, namestest.Serve(t, graph.New(house.Index(), wrong).Routes, entitypage.New(house.Catalog, wrong, entitypage.Options{Log: log}).Routes)
 }
 
 func TestGraphShowsTheSameAsDrawingAndInWords(t *testing.T) {

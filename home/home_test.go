@@ -17,6 +17,7 @@ import (
 	"github.com/callboard/callboard/browse"
 	"github.com/callboard/callboard/catalog"
 	"github.com/callboard/callboard/catalog/catalogtest"
+	"github.com/callboard/callboard/entitypage"
 	"github.com/callboard/callboard/fault"
 	"github.com/callboard/callboard/foundation/database"
 	"github.com/callboard/callboard/foundation/database/databasetest"
@@ -72,7 +73,7 @@ func house(t *testing.T, files map[string]string, change func(*home.Options), te
 		here := catalogtest.Open(t, db, files, nil)
 		here.Read()
 		wrong := problems.New(here.Catalog, log)
-		pages := browse.New(here.Catalog, wrong, browse.Options{Log: log, Settings: settings})
+		pages := browse.New(here.Catalog, wrong, browse.Options{Settings: settings})
 		look, err := ui.New(ui.Options{Navigation: append([]ui.Place{home.Place(), problems.Place()}, pages.Navigation()...), Foot: []ui.Place{home.SettingsPlace()}, Search: "/jump"})
 		if err != nil {
 			t.Fatal(err)
@@ -85,6 +86,7 @@ func house(t *testing.T, files map[string]string, change func(*home.Options), te
 		settings.Routes(rt)
 		wrong.Routes(rt)
 		pages.Routes(rt)
+		entitypage.New(here.Catalog, wrong, entitypage.Options{Log: log, Settings: settings}).Routes(rt)
 		home.New(options).Routes(rt)
 		test(t, rt)
 	})

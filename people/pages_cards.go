@@ -7,15 +7,15 @@ import (
 	"unicode"
 
 	"github.com/a-h/templ"
-	"github.com/callboard/callboard/browse"
 	"github.com/callboard/callboard/entity"
+	"github.com/callboard/callboard/entitypage"
 	"github.com/callboard/callboard/foundation/web"
 	"github.com/callboard/callboard/ui"
 )
 
 // Cards are what the pages of groups and users show before anything else.
-func (p Pages) Cards() []browse.EntityCard {
-	return []browse.EntityCard{
+func (p Pages) Cards() []entitypage.Card {
+	return []entitypage.Card{
 		{ID: "members", Title: "Members", Order: -40, Shows: isKind("group"), Tells: []string{"hasMember"}, View: p.memberCard},
 		{ID: "teams", Title: "Teams", Order: -40, Shows: isKind("user"), Tells: []string{"memberOf"}, View: p.teams},
 		{ID: "owned", Title: "Owns", Order: -30, Shows: isKind("group", "user"), Tells: []string{"ownerOf"}, View: p.owned},

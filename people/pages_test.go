@@ -7,9 +7,9 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/callboard/callboard/browse"
 	"github.com/callboard/callboard/catalog"
 	"github.com/callboard/callboard/catalog/catalogtest"
+	"github.com/callboard/callboard/entitypage"
 	"github.com/callboard/callboard/foundation/database"
 	"github.com/callboard/callboard/foundation/database/databasetest"
 	"github.com/callboard/callboard/foundation/web"
@@ -78,7 +78,7 @@ func pages(t *testing.T) http.Handler {
 	log := slog.New(slog.NewTextHandler(t.Output(), nil))
 	rt := web.New(web.Options{Log: log, Layout: look.Layout, ErrorPage: look.ErrorPage, CSP: ui.CSP(), Authenticate: asAlice})
 	staff.Routes(rt)
-	browse.New(house.Catalog, problems.New(house.Catalog, log), browse.Options{Log: log, Cards: staff.Cards()}).Routes(rt)
+	entitypage.New(house.Catalog, problems.New(house.Catalog, log), entitypage.Options{Log: log, Cards: staff.Cards()}).Routes(rt)
 	return rt
 }
 

@@ -10,10 +10,10 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/callboard/callboard/browse"
 	"github.com/callboard/callboard/catalog"
 	"github.com/callboard/callboard/catalog/catalogtest"
 	"github.com/callboard/callboard/entity"
+	"github.com/callboard/callboard/entitypage"
 	"github.com/callboard/callboard/foundation/web/webtest"
 	"github.com/callboard/callboard/names/namestest"
 	"github.com/callboard/callboard/problems"
@@ -33,7 +33,7 @@ func shopHouse(t *testing.T, change func(*catalog.Options)) (*catalogtest.House,
 	house := namestest.Open(t, change)
 	log := slog.New(slog.NewTextHandler(t.Output(), nil))
 	wrong := problems.New(house.Catalog, log)
-	return house, namestest.Serve(t, wrong.Routes, browse.New(house.Catalog, wrong, browse.Options{Log: log}).Routes)
+	return house, namestest.Serve(t, wrong.Routes, entitypage.New(house.Catalog, wrong, entitypage.Options{Log: log}).Routes)
 }
 
 // wrongShop is the shop with one of everything that can be wrong. Alice is in Team A.

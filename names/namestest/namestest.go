@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"testing"
 
 	"github.com/callboard/callboard/catalog"
@@ -111,6 +112,19 @@ func Body(t testing.TB, pages http.Handler, path string) string {
 	w := httptest.NewRecorder()
 	pages.ServeHTTP(w, httptest.NewRequest(http.MethodGet, path, nil))
 	return w.Body.String()
+}
+
+// PageLink is where a link between the pages of a list leads; "" if there is none.
+func PageLink(body, label string) string {
+	_, nav, _ := strings.Cut(body, `aria-label="Pages"`)
+	for link := range strings.SplitSeq(nav, "<a ") {
+		if strings.Contains(link, label+"</a>") {
+			_, rest, _ := strings.Cut(link, `href="`)
+			path, _, _ := strings.Cut(rest, `"`)
+			return strings.ReplaceAll(path, "&amp;", "&")
+		}
+	}
+	return ""
 }
 
 // Site is the address of a server with files, and with /slow.yaml, which never answers.
