@@ -19,12 +19,14 @@ type proposal struct {
 	Name, Owner, Type, Lifecycle string // of the component
 	Title, Text, Branch          string // of the pull request
 
-	Draft   string      // the descriptor that follows
-	One     *onePreview // what it would bring
-	Unknown bool        // there is no such owner
-	Taken   []ui.EntityLink
-	Owners  []suggestion
-	Types   []suggestion
+	Draft         string // the descriptor that follows
+	Summary       string // of what it would bring
+	Nothing       bool   // it would bring nothing
+	Mistakes      []string
+	Marks         map[int]int // where they are
+	Unknown       bool        // there is no such owner
+	Taken         []ui.EntityLink
+	Owners, Types []suggestion
 
 	Failed string // why it was not opened
 	There  string // the address of a descriptor that is there already
@@ -75,8 +77,13 @@ func (p Pages) describe(r *http.Request, v *proposal) error {
 	if v.Draft, err = asDraft(e); err != nil {
 		return err
 	}
-	if v.One, err = p.previewText(r, v.Draft); err != nil {
+	found, err := p.catalog.PreviewText(r.Context(), v.Draft)
+	if err != nil {
 		return err
+	}
+	v.Summary, v.Nothing, v.Marks = summaryOf(found), len(found.Entities) == 0, map[int]int{}
+	for _, problem := range found.Problems {
+		v.Mistakes, v.Marks[problem.Line] = append(v.Mistakes, sentenceAt(problem)), problem.Column
 	}
 	book := names.For(r, p.index)
 	if ref := e.Ref().String(); book.Sees(ref) {

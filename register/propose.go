@@ -46,7 +46,7 @@ func (p Pages) proposable(target string) error {
 
 // open asks the host for the pull request, unless the descriptor is wrong.
 func (p Pages) open(r *http.Request, v *proposal) (forge.PullRequest, error) {
-	if len(v.One.Table.Rows) == 0 {
+	if v.Nothing {
 		return forge.PullRequest{}, fault.New(fault.Invalid, "The descriptor has mistakes. Mend them, then open the pull request.")
 	}
 	pull, err := p.forge.Propose(r.Context(), forge.Proposal{

@@ -345,9 +345,9 @@ func proposalDraft(v *proposal) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var15 string
-			templ_7745c5c3_Var15, templ_7745c5c3_Err = templ.JoinStringErrs(v.One.Summary)
+			templ_7745c5c3_Var15, templ_7745c5c3_Err = templ.JoinStringErrs(v.Summary)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `register/propose.templ`, Line: 108, Col: 40}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `register/propose.templ`, Line: 108, Col: 36}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var15))
 			if templ_7745c5c3_Err != nil {
@@ -357,26 +357,26 @@ func proposalDraft(v *proposal) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
+			for _, mistake := range v.Mistakes {
+				templ_7745c5c3_Err = (ui.Notice{Tone: ui.Bad, Text: mistake}).View().Render(ctx, templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+			}
 		}
-		if len(v.Taken) > 0 {
-			templ_7745c5c3_Err = (ui.Notice{Tone: ui.Warn, Text: v.Taken[0].Ref.String() + " is in the catalog already. A second file of that name is a conflict: choose another.", Action: ui.Button{Label: "To it", Path: ui.EntityPath(v.Taken[0].Ref), Small: true}}).View().Render(ctx, templ_7745c5c3_Buffer)
+		for _, other := range v.Taken {
+			templ_7745c5c3_Err = (ui.Notice{Tone: ui.Warn, Text: other.Ref.String() + " is in the catalog already. A second file of that name is a conflict: choose another.", Action: ui.Button{Label: "Show", Path: ui.EntityPath(other.Ref), Small: true}}).View().Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		}
 		if v.Unknown {
-			templ_7745c5c3_Err = (ui.Notice{Tone: ui.Warn, Text: "There is no " + v.Owner + " in the catalog."}).View().Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = (ui.Notice{Tone: ui.Warn, Text: "There is no owner " + v.Owner + " in the catalog."}).View().Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		}
-		if len(v.One.Problems) > 0 && v.Owner != "" {
-			templ_7745c5c3_Err = ui.Problems(v.One.Problems).Render(ctx, templ_7745c5c3_Buffer)
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
-		}
-		templ_7745c5c3_Err = (ui.Listing{Text: v.Draft, Language: v.File, Label: v.File, First: 1, Copy: true}).View().Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = (ui.Listing{Text: v.Draft, Language: v.File, Label: v.File, First: 1, Marks: v.Marks, Copy: true}).View().Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -105,9 +105,9 @@ func TestWhatIsWrongInAProposalStandsBesideIt(t *testing.T) {
 	}
 	webtest.Run(t, house,
 		send("looked at", proposalForm(target, "do", "look", "type", "library"), "type</span>: library", `name="title" value="Add it"`),
-		send("a name that is none", proposalForm(target, "name", "a b/<c>"), "The descriptor has mistakes", "metadata.name", `value="a b/&lt;c&gt;"`),
+		send("a name that is none", proposalForm(target, "name", "a b/<c>"), "The descriptor has mistakes", "line 4: &#34;metadata.name&#34; is not valid", `class="hit" data-n="4"`, `value="a b/&lt;c&gt;"`),
 		send("no owner", proposalForm(target, "owner", ""), "The descriptor has mistakes", "Say who owns it."),
-		send("an owner whom nobody knows", proposalForm(target, "do", "look", "owner", "team-z"), "There is no team-z in the catalog."),
+		send("an owner whom nobody knows", proposalForm(target, "do", "look", "owner", "team-z"), "There is no owner team-z in the catalog."),
 		send("a name that is taken", proposalForm(target, "do", "look", "name", "orders"), "component:default/orders is in the catalog already", `href="/catalog/default/component/orders"`),
 		send("a branch that is none", proposalForm(target, "branch", "a..b"), "cannot be the name of a branch", "Open the pull request"),
 		send("no title", proposalForm(target, "title", " "), "A pull request needs a title."),

@@ -125,7 +125,7 @@ func plainProposal(t *testing.T, p *uitest.Page) {
 	proposalOf("/vesper/plain-letters")(p)
 	fill(p, "name", "letters of ours")
 	p.Click("Look at it")
-	p.Await(`document.querySelector("#proposal-draft .problem") !== null`)
+	p.Await(`document.querySelector("#proposal-draft .alert-error") !== null`)
 	fill(p, "name", "plain-letters")
 	p.Click("Open the pull request")
 	p.Await(`document.querySelector("main .proposed") !== null`)

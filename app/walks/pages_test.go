@@ -119,7 +119,7 @@ var states = []onePage{
 	{path: "/catalog-graph?root=bookng", want: "Choose one"},
 	{path: "/people?q=holm", want: "Astrid"},
 	{path: "/people?q=box", want: "Signal Box"},
-	{path: "/catalog-import?wrong", want: "There is no nobody in the catalog", then: wrongProposal},
+	{path: "/catalog-import?wrong", want: "There is no owner nobody in the catalog", then: wrongProposal},
 	{path: "/catalog-import?opened", want: "What happens next", then: openedProposal, leaves: true},
 }
 
@@ -160,7 +160,7 @@ func wrongProposal(p *uitest.Page) {
 	proposalOf("/vesper/berth-lights")(p)
 	fill(p, "owner", "nobody")
 	fill(p, "name", "berth lights")
-	p.Await(`document.querySelector("#proposal-draft .problem") !== null`)
+	p.Await(`document.querySelector("#proposal-draft .alert-error") !== null`)
 	p.Settle()
 }
 
