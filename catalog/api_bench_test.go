@@ -50,6 +50,7 @@ func BenchmarkPage(b *testing.B) {
 		"all":      "/entities/by-query?limit=20&orderField=metadata.name,asc&filter=kind=component",
 		"fields":   "/entities/by-query?limit=20&orderField=metadata.name,asc&filter=kind=component&fields=kind,metadata.namespace,metadata.name",
 		"name":     "/entities/by-name/component/default/c-00007",
+		"stream":   "/entities?filter=kind=component",
 		"facets":   "/entity-facets?facet=metadata.tags&filter=kind=component",
 	} {
 		b.Run(name, func(b *testing.B) {

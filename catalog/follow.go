@@ -29,6 +29,7 @@ type follower struct {
 	snapshot *snapshot
 	log      *slog.Logger
 	own      chan changes // what this replica wrote, so that it need not be read back
+	quiet    int64        // Seq of the index at the last tick
 	writing  atomic.Int32 // writes of this replica whose outcome is still to be delivered
 	finished chan struct{}
 }
@@ -134,11 +135,21 @@ func (f *follower) run(ctx context.Context) {
 			}
 		case <-tick.C:
 			f.snapshot.tick(ctx)
+			f.rest()
 		}
 		missed = false
 		if err := f.catchUp(ctx); err != nil && ctx.Err() == nil {
 			f.log.ErrorContext(ctx, "cannot follow the change log", "error", err)
 		}
+	}
+}
+
+// rest lets the index have a rest if nothing has changed since the last time.
+func (f *follower) rest() {
+	if seq := f.index.Seq(); seq == f.quiet {
+		f.index.Rest()
+	} else {
+		f.quiet = seq
 	}
 }
 

@@ -69,6 +69,13 @@ func (x *Index) Apply(b Batch) {
 	}
 }
 
+// Rest lets go of the memory in which the last batches were worked out, which is that of the largest. It is for whoever calls Apply, when
+// no more has come for a while.
+func (x *Index) Rest() {
+	w := &x.write
+	w.readers, w.readings, w.fresh = []*reader{newReader(x)}, nil, nil
+}
+
 // put makes the index hold what was read.
 func (x *Index) put(rd *reading) {
 	n := x.nodeOf(rd.row.Ref)

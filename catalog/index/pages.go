@@ -1,7 +1,6 @@
 package index
 
 import (
-	"slices"
 	"time"
 
 	"github.com/callboard/callboard/entity"
@@ -72,68 +71,4 @@ func (x *Index) Matches(h Handle, where *entity.Predicate, visible *Visibility) 
 	}
 	m := x.find(q.criteria())
 	return m.all || m.set.Has(h.id)
-}
-
-// streamed is how many rows of a Stream are of one moment.
-const streamed = 500
-
-// Stream hands over the rows of q, separated by commas, in pieces; Offset, Limit and Count are heeded, positions are not. The catalog
-// may change meanwhile: entities that do not change come exactly once.
-func (x *Index) Stream(q Query, chunk func([]byte) error) error {
-	q.After, q.Before, q.Count = nil, nil, false
-	if q.Missing == Last && len(q.Order) > 0 {
-		return x.streamHits(x.Select(q).Hits, q.Shape, chunk)
-	}
-	left := q.Limit
-	var piece []byte
-	for {
-		if q.Limit = streamed; left > 0 {
-			q.Limit = min(left, streamed)
-		} else if left < 0 {
-			return nil
-		}
-		var p Page
-		piece, p = x.AppendPage(piece, q)
-		if len(p.Hits) > 0 {
-			if err := chunk(piece); err != nil {
-				return err
-			}
-		}
-		if left > 0 {
-			if left -= len(p.Hits); left == 0 {
-				left = -1
-			}
-		}
-		if !p.More {
-			return nil
-		}
-		q.After, q.Offset, piece = p.Last, 0, append(piece[:0], ',')
-	}
-}
-
-// streamHits renders rows that were found at once. Those that have gone meanwhile are left out.
-func (x *Index) streamHits(hits []Hit, shape func(dst, full []byte) []byte, chunk func([]byte) error) error {
-	var piece []byte
-	print := press{x: x, shape: shape}
-	first := true
-	for some := range slices.Chunk(hits, streamed) {
-		piece = piece[:0]
-		x.mu.RLock()
-		for _, h := range some {
-			if x.held(h.Handle) != nil {
-				if !first {
-					piece = append(piece, ',')
-				}
-				first = false
-				piece = print.append(piece, h.id)
-			}
-		}
-		x.mu.RUnlock()
-		if len(piece) > 0 {
-			if err := chunk(piece); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
 }

@@ -311,6 +311,9 @@ func TestAnyHistoryLeadsToTheSameIndex(t *testing.T) {
 		b := d.batch(m, int64(step))
 		x.Apply(b)
 		m.apply(b)
+		if step%3 == 0 {
+			x.Rest()
+		}
 		if step%50 != 49 {
 			continue
 		}
