@@ -25,21 +25,29 @@ type missingList struct {
 	dead *graves
 }
 
-// found are those that the address asks for. A text is looked for in the name of what is missing, and in those who name it.
-func (l missingList) found(but string) []index.Absentee {
+// found are those that the address asks for, as if it said nothing about one property.
+func (l missingList) found(but string) []index.Absentee { return l.namedBy(l.page.narrowed(but), but) }
+
+// namedBy are those that some entities name. A text is looked for in the name of what is missing, and in those who name it.
+func (l missingList) namedBy(where *entity.Predicate, but string) []index.Absentee {
 	v := l.page
-	all := v.pages.index.Absentees(index.Query{Where: v.narrowed(but), Visible: v.Visible})
-	if term := strings.ToLower(strings.TrimSpace(v.text)); term != "" {
-		named := map[string]index.Absentee{}
-		for _, one := range v.pages.index.Absentees(index.Query{Where: v.narrowed(but), Visible: v.Visible, Text: v.searched()}) {
-			named[one.Ref] = one
+	all := v.pages.index.Absentees(index.Query{Where: where, Visible: v.Visible})
+	if v.searched() != nil {
+		named := map[string]bool{}
+		for _, one := range v.pages.index.Absentees(index.Query{Where: where, Visible: v.Visible, Text: v.searched()}) {
+			named[one.Ref] = true
 		}
-		all = slices.DeleteFunc(all, func(one index.Absentee) bool { return !strings.Contains(one.Ref, term) && named[one.Ref].Count == 0 })
+		all = slices.DeleteFunc(all, func(one index.Absentee) bool { return !l.saysIt(one.Ref) && !named[one.Ref] })
 	}
 	if kinds := v.any[findings.State]; len(kinds) > 0 && but != findings.State {
 		all = slices.DeleteFunc(all, func(one index.Absentee) bool { return !slices.Contains(kinds, kindIn(one.Ref)) })
 	}
 	return all
+}
+
+// saysIt reports whether the text of the address stands in a ref.
+func (l missingList) saysIt(ref string) bool {
+	return strings.Contains(ref, strings.ToLower(strings.TrimSpace(l.page.text)))
 }
 
 func kindIn(ref string) string {
@@ -49,21 +57,47 @@ func kindIn(ref string) string {
 
 func (l missingList) total() int { return len(l.found("")) }
 
-// counts are those of the entities that name what is missing; as a state, the kinds of what is missing are counted.
+// counts are of what is missing, as the list is: how much of it entities with a value name. The state is its own kind.
 func (l missingList) counts(property string) []findings.Value {
-	if property != findings.State {
-		return l.namers(nil).counts(property)
+	counts, found := map[string]int{}, l.found(property)
+	if property == findings.State {
+		for _, one := range found {
+			counts[kindIn(one.Ref)]++
+		}
+	} else {
+		l.countNamers(counts, property, found)
 	}
-	counts := map[string]int{}
-	for _, one := range l.found(findings.State) {
-		counts[kindIn(one.Ref)]++
+	if property == findings.Owner {
+		nobodys := entity.Both(l.page.narrowed(property), &entity.Predicate{Not: &entity.Predicate{Key: ownedKey, Match: entity.Exists}})
+		if n := len(l.namedBy(nobodys, property)); n > 0 {
+			counts[findings.Nobody] = n
+		}
 	}
 	var values []findings.Value
-	for kind, n := range counts {
-		values = append(values, findings.Value{Value: kind, Count: n})
+	for value, n := range counts {
+		values = append(values, findings.Value{Value: value, Count: n})
 	}
 	slices.SortFunc(values, func(a, b findings.Value) int { return cmp.Or(b.Count-a.Count, strings.Compare(a.Value, b.Value)) })
 	return values
+}
+
+// countNamers counts by the values of those who name what was found: whoever it is where that says the text itself, else those with the text.
+func (l missingList) countNamers(counts map[string]int, property string, found []index.Absentee) {
+	says, named := map[string]bool{}, map[string]bool{}
+	for _, one := range found {
+		if l.saysIt(one.Ref) {
+			says[one.Ref] = true
+		} else {
+			named[one.Ref] = true
+		}
+	}
+	q := index.Query{Where: l.page.narrowed(property), Visible: l.page.Visible}
+	for _, refs := range []map[string]bool{says, named} {
+		for _, value := range l.page.pages.index.AbsenteeCounts(q, indexKeys[property], refs) {
+			counts[value.Value] += value.Count
+		}
+		q.Text = l.page.searched()
+	}
 }
 
 func (l missingList) sorts() []string { return []string{"name", "count"} }
@@ -102,7 +136,7 @@ func (l missingList) row(one index.Absentee, open bool) (problemRow, error) {
 	if !open {
 		return row, nil
 	}
-	some, err := l.namers(&one).rows(0, namersShown, false)
+	some, err := l.namers(one).rows(0, namersShown, false)
 	if err != nil {
 		return row, err
 	}
@@ -146,13 +180,10 @@ var nouns = map[string]string{
 
 func nounOf(relation string) string { return cmp.Or(nouns[relation], relation) }
 
-// namers are the entities that name one missing thing, or any if it is nil.
-func (l missingList) namers(one *index.Absentee) *keptList {
+// namers are the entities that name one missing thing.
+func (l missingList) namers(one index.Absentee) *keptList {
 	v := l.page
-	list := &keptList{page: v, where: &entity.Predicate{Key: index.NamesAbsent, Match: entity.Exists}}
-	if one == nil {
-		return list
-	}
+	list := &keptList{page: v}
 	var any []*entity.Predicate
 	for _, by := range one.By {
 		any = append(any, entity.OneOf("relations."+by.Value, one.Ref))
@@ -171,10 +202,10 @@ func (l missingList) namers(one *index.Absentee) *keptList {
 func (l missingList) namersOf(ref string) *keptList {
 	for _, one := range l.page.pages.index.Absentees(index.Query{Visible: l.page.Visible}) {
 		if one.Ref == ref {
-			return l.namers(&one)
+			return l.namers(one)
 		}
 	}
-	return l.namers(&index.Absentee{Ref: ref})
+	return l.namers(index.Absentee{Ref: ref})
 }
 
 // relationTo is the type of the first relation of an entity that leads to a target.

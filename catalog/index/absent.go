@@ -7,6 +7,7 @@ import (
 
 	"github.com/callboard/callboard/catalog/index/posting"
 	"github.com/callboard/callboard/catalog/index/searchkey"
+	"github.com/callboard/callboard/entity"
 )
 
 // NamesAbsent is the key of a predicate for entities with a relation to something that is not there. Only Exists makes sense with it.
@@ -48,6 +49,43 @@ func (x *Index) Absentees(q Query) []Absentee {
 		found = append(found, one)
 	}
 	return found
+}
+
+// AbsenteeCounts are how many Absentees of q are named by an entity with each value of a key: of those whose refs are counted.
+func (x *Index) AbsenteeCounts(q Query, key string, counted map[string]bool) []FacetValue {
+	x.prepare(q.orders()...)
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	c := x.columns[entity.Lower(key)]
+	if c == nil {
+		return nil
+	}
+	namers := posting.And(x.missed().who, x.find(q.criteria()).set)
+	values := slices.Clone(x.facet(c, &match{set: namers}))
+	held := make(map[uint32][]int, namers.Len()) // which of the values each has
+	for i, value := range values {
+		values[i].Count = 0
+		for id := range posting.And(x.equals(c, entity.Lower(value.Value)), namers).All() {
+			held[id] = append(held[id], i)
+		}
+	}
+	last := make([]int, len(values)) // what was counted last
+	for n, gone := range x.missed().list {
+		if !counted[gone.ref] {
+			continue
+		}
+		for _, by := range gone.by {
+			for id := range posting.And(by.ids, namers).All() {
+				for _, i := range held[id] {
+					if last[i] != n+1 {
+						last[i] = n + 1
+						values[i].Count++
+					}
+				}
+			}
+		}
+	}
+	return slices.DeleteFunc(values, func(value FacetValue) bool { return value.Count == 0 })
 }
 
 // absences is who names what is not there. It is good as long as its version is that of the index.
