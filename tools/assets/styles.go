@@ -16,8 +16,8 @@ func font() error {
 	return run(exec.Command("node", "tools/assets/font.mjs", path))
 }
 
-// styles joins the style sheets of all rooms into one. Those of ui come first, in the order of their names; a room's own lie beside
-// the views they serve.
+// styles joins the style sheets of all rooms into one. Those in ui/styles come first, in the order of their names, and import the others of
+// ui where they count; a room's own lie beside the views they serve.
 func styles() error {
 	sheets, err := find(".", ".css")
 	if err != nil {
@@ -25,7 +25,9 @@ func styles() error {
 	}
 	var entry bytes.Buffer
 	for _, sheet := range sheets {
-		fmt.Fprintf(&entry, "@import %q;\n", "./"+filepath.ToSlash(sheet))
+		if filepath.Dir(sheet) != "ui" {
+			fmt.Fprintf(&entry, "@import %q;\n", "./"+filepath.ToSlash(sheet))
+		}
 	}
 	var out bytes.Buffer
 	tailwind := exec.Command("node_modules/.bin/tailwindcss", "--input", "-", "--output", "-", "--minify")
