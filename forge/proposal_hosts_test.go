@@ -24,13 +24,14 @@ type hub struct {
 	then    map[string]string // answers that hold once something has been posted
 	asked   []string
 	bodies  map[string]string
+	tokens  map[string]string
 }
 
 func (h *hub) answer(method, uri, body string, header http.Header) (int, string) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	key := method + " " + uri
-	h.asked, h.bodies[key] = append(h.asked, key), body
+	h.asked, h.bodies[key], h.tokens[key] = append(h.asked, key), body, header.Get("Authorization")
 	if header.Get("Authorization") == "" {
 		return http.StatusUnauthorized, ""
 	}
@@ -89,7 +90,7 @@ type writable struct {
 
 func (w writable) stage(t *testing.T) (*forge.Forge, *hub, forge.Proposal) {
 	t.Helper()
-	h := &hub{answers: maps.Clone(w.answers), bodies: map[string]string{}}
+	h := &hub{answers: maps.Clone(w.answers), bodies: map[string]string{}, tokens: map[string]string{}}
 	server := httptest.NewServer(h)
 	t.Cleanup(server.Close)
 	h.url = server.URL

@@ -96,6 +96,21 @@ func TestGitHubMakesTheBranchWhenItsCommitIsComplete(t *testing.T) {
 	}
 }
 
+func TestAGitHubAppProposesWhereItIsInstalled(t *testing.T) {
+	w := writables()["github"]
+	w.config = forge.Config{GitHub: []forge.GitHubConfig{{Host: "git.example", Apps: []forge.GitHubAppConfig{{AppID: "1", PrivateKey: privateKey(t)}}}}}
+	f, h, p := w.stage(t)
+	h.answers["GET /app/installations?per_page=100&page=1"] = `200 [{"id": 9, "account": {"login": "o"}}]`
+	h.answers["POST /app/installations/9/access_tokens"] = `201 {"token": "of-the-app", "expires_at": "2999-01-01T00:00:00Z"}`
+	if _, err := f.Propose(t.Context(), p); err != nil || h.tokens["POST /repos/o/r/pulls"] != "Bearer of-the-app" {
+		t.Errorf("got %v with %q", err, h.tokens["POST /repos/o/r/pulls"])
+	}
+	p.Repository = "https://git.example/elsewhere/r"
+	if _, err := f.Propose(t.Context(), p); !fault.Is(err, fault.Forbidden) || !strings.Contains(err.Error(), "No token is configured with which elsewhere/r could be changed") {
+		t.Errorf("where it is not installed: %v", err)
+	}
+}
+
 func TestAskedAgainThePullRequestIsFound(t *testing.T) {
 	onEachHost(t, func(w writable, h *hub) {
 		h.answers[w.branch[0]], h.answers[w.open[0]] = w.branch[1], w.open[1]
