@@ -73,6 +73,9 @@ func parseAzure(u *url.URL) (azureRepo, error) {
 		r.ref = version[2:]
 	}
 	r.api = u.Scheme + "://" + u.Host
+	if u.Host == "dev.azure.com" || strings.HasSuffix(u.Host, ".visualstudio.com") {
+		r.api = "https://" + u.Host // whatever the address says: a token goes along
+	}
 	for _, segment := range append(path, "_apis", "git", "repositories", r.name) {
 		r.api += "/" + component(segment)
 	}

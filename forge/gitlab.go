@@ -66,7 +66,8 @@ const artifacts = "/-/jobs/artifacts/"
 // fileURL is where the API has the file that people see at u.
 func (g *gitlab) fileURL(u *url.URL) (string, error) {
 	path := u.EscapedPath()
-	api := u.Scheme + "://" + u.Host + g.below + "/api/v4/projects/"
+	scheme, _, _ := strings.Cut(g.config.APIBaseURL, "://") // whatever the address says: a token goes along
+	api := scheme + "://" + u.Host + g.below + "/api/v4/projects/"
 	if project, rest, ok := strings.Cut(path, artifacts); ok {
 		address := api + g.project(project) + "/jobs/artifacts/" + rest
 		if u.RawQuery != "" {

@@ -124,3 +124,17 @@ func TestLinesArePointedAtInEachHostsWay(t *testing.T) {
 		}
 	}
 }
+
+func TestTokensForPublicHostsAreNotSentInTheClear(t *testing.T) {
+	config := forge.Config{
+		GitLab: []forge.GitLabConfig{{Host: "gitlab.com", Token: "t"}},
+		Azure:  []forge.AzureConfig{{Credentials: []forge.AzureCredential{{PersonalAccessToken: "t"}}}},
+	}
+	for _, address := range []string{"http://gitlab.com/g/r/-/blob/main/c.yaml", "http://dev.azure.com/o/p/_git/r?path=/c.yaml"} {
+		w := &world{}
+		_, _ = newForge(t, config, w).Read(t.Context(), address, "")
+		if len(w.asked) != 1 || !strings.HasPrefix(w.asked[0].URL, "https://") {
+			t.Errorf("for %s it asks %+v", address, w.asked)
+		}
+	}
+}
