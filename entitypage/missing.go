@@ -16,6 +16,7 @@ const nearNames = 5
 // missingPage is shown in place of an entity that is not there.
 type missingPage struct {
 	Ref      string
+	Title    string       // the reference, or what a Location was made for: its name says nothing
 	Problems []ui.Problem // that keep an entity of this name out
 	Near     []relatedThing
 	Stone    *catalog.Tombstone // of the entity that had the name; nil if none is remembered
@@ -34,11 +35,16 @@ func (p Pages) missing(r *http.Request, ref string) (web.Page, error) {
 	if err != nil {
 		return web.Page{}, err
 	}
-	v := missingPage{Ref: ref, Problems: p.problems.Views(r.Context(), all.ByRef[ref])}
+	v := missingPage{Ref: ref, Title: ref, Problems: p.problems.Views(r.Context(), all.ByRef[ref])}
+	crumb := refOf(r).Name
 	book := &entityPage{Book: names.For(r, p.index), pages: p, entity: entity.Entity{}}
 	if len(stones) > 0 {
 		v.Stone = &stones[0]
 		v.ReadFrom, v.Restored = problems.ReadFrom(stones[0]), p.problems.Restorable(stones[0])
+		if names.Registered(v.Stone.Entity) != "" {
+			v.Title = names.Title(v.Stone.Entity)
+			crumb = v.Title
+		}
 		if v.Stone.RenamedTo != "" {
 			v.Moved = book.Link(v.Stone.RenamedTo)
 		}
@@ -46,7 +52,7 @@ func (p Pages) missing(r *http.Request, ref string) (web.Page, error) {
 	for _, near := range p.index.Near(ref, book.Visible, nearNames) {
 		v.Near = append(v.Near, book.relatedThing(near))
 	}
-	return web.Page{Title: ref + " is not in the catalog", Status: http.StatusNotFound, Body: ui.View{
-		Breadcrumb: []ui.Crumb{{Label: "Catalog", Path: "/catalog"}, {Label: refOf(r).Name}}, Component: missingView(v),
+	return web.Page{Title: v.Title + " is not in the catalog", Status: http.StatusNotFound, Body: ui.View{
+		Breadcrumb: []ui.Crumb{{Label: "Catalog", Path: "/catalog"}, {Label: crumb}}, Component: missingView(v),
 	}}, nil
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/callboard/callboard/catalog"
+	"github.com/callboard/callboard/entity"
 	"github.com/callboard/callboard/fault"
 	"github.com/callboard/callboard/foundation/web"
 	"github.com/callboard/callboard/names"
@@ -42,8 +43,10 @@ func (p Pages) refreshFile(r *http.Request) (string, error) {
 		ref, file := form.Get("ref"), form.Get("file")
 		var err error
 		if ref != "" {
-			err = p.catalog.Refresh(r.Context(), ref)
-		} else {
+			if err = isRef(ref); err == nil {
+				err = p.catalog.Refresh(r.Context(), ref)
+			}
+		} else if _, err = entity.ParseLocationRef(file); err == nil {
 			err = p.catalog.RefreshFile(r.Context(), file)
 		}
 		p.audit(r, "entity-refresh", err, "entityRef", ref, "location", file)
@@ -54,16 +57,32 @@ func (p Pages) refreshFile(r *http.Request) (string, error) {
 // award lets a contested name go to the other file.
 func (p Pages) award(r *http.Request) (string, error) {
 	return p.changed(r, "awarded", func(form url.Values) error {
-		err := p.catalog.Award(r.Context(), form.Get("ref"), form.Get("to"))
-		p.audit(r, "entity-mutate", err, "actionType", "award", "entityRef", form.Get("ref"), "location", form.Get("to"))
+		ref, to := form.Get("ref"), form.Get("to")
+		err := isRef(ref)
+		if err == nil {
+			_, err = entity.ParseLocationRef(to)
+		}
+		if err == nil {
+			err = p.catalog.Award(r.Context(), ref, to)
+		}
+		p.audit(r, "entity-mutate", err, "actionType", "award", "entityRef", ref, "location", to)
 		return err
 	})
+}
+
+func isRef(text string) error {
+	_, err := entity.ParseRef(text, entity.Ref{})
+	return err
 }
 
 // restore registers the location again that something deleted came from.
 func (p Pages) restore(r *http.Request) (string, error) {
 	return p.changed(r, "restored", func(form url.Values) error {
-		_, target, err := p.graveOf(r, form.Get("number"))
+		number, err := strconv.ParseInt(form.Get("number"), 10, 64)
+		if err != nil {
+			return fault.New(fault.Invalid, "The form does not say the number of what is to be restored.")
+		}
+		_, target, err := p.graveOf(r, number)
 		if err == nil && target == "" {
 			err = fault.New(fault.Conflict, "The location that it came from is registered, or nothing is known of it.")
 		}
@@ -76,12 +95,8 @@ func (p Pages) restore(r *http.Request) (string, error) {
 }
 
 // graveOf is a tombstone and the address that would bring what was there back.
-func (p Pages) graveOf(r *http.Request, number string) (catalog.Tombstone, string, error) {
-	seq, err := strconv.ParseInt(number, 10, 64)
-	if err != nil {
-		return catalog.Tombstone{}, "", fault.New(fault.NotFound, "Nothing is remembered under %s.", number)
-	}
-	stone, err := p.catalog.Tombstone(r.Context(), seq)
+func (p Pages) graveOf(r *http.Request, number int64) (catalog.Tombstone, string, error) {
+	stone, err := p.catalog.Tombstone(r.Context(), number)
 	if err != nil {
 		return stone, "", err
 	}
@@ -101,7 +116,11 @@ type graveShown struct {
 
 // grave shows what was deleted as it was last, so that it can be written down again.
 func (p Pages) grave(r *http.Request) (web.Page, error) {
-	stone, target, err := p.graveOf(r, r.PathValue("number"))
+	number, err := strconv.ParseInt(r.PathValue("number"), 10, 64)
+	if err != nil {
+		return web.Page{}, fault.New(fault.NotFound, "Nothing is remembered under %s.", r.PathValue("number"))
+	}
+	stone, target, err := p.graveOf(r, number)
 	if err != nil {
 		return web.Page{}, err
 	}

@@ -61,7 +61,7 @@ func (g *graves) since(ctx context.Context, c *catalog.Catalog) (*graves, error)
 	now := &graves{byRef: map[string]int{}}
 	for _, stone := range newer {
 		one := grave{Tombstone: stone, title: names.Title(stone.Entity), owner: catalog.OwnerIn(stone.Entity), origin: stone.Entity.Annotation(entity.AnnotationOriginLocation)}
-		one.Entity = nil
+		one.Location, one.Entity = ReadFrom(stone), nil
 		now.stones = append(now.stones, one)
 	}
 	now.stones = append(now.stones, g.stones...)

@@ -183,14 +183,25 @@ func TestWaysOutLeadBackToTheList(t *testing.T) {
 		post("nowhere else", "/problems/refresh", url.Values{"file": {file("torn.part.yaml")}, "back": {"https://elsewhere.example/problems"}}, "/problems?said=reread"),
 		post("nor to a host", "/problems/refresh", url.Values{"file": {file("torn.part.yaml")}, "back": {"//elsewhere.example/problems"}}, "/problems?said=reread"),
 		webtest.Scenario{Name: "a file of nobody", Method: http.MethodPost, Path: "/problems/refresh", Form: url.Values{"file": {"file:/etc/passwd"}}, Status: http.StatusNotFound},
+		malformed("a file that is not said", "/problems/refresh", url.Values{"back": {"/problems/errors"}}),
+		malformed("a file without a type", "/problems/refresh", url.Values{"file": {"torn.part.yaml"}}),
+		malformed("a name that is none", "/problems/refresh", url.Values{"ref": {"component:default/"}}),
+		malformed("whose name that is is not said", "/problems/award", url.Values{"to": {file("twice.part.yaml")}}),
+		malformed("a name without a kind", "/problems/award", url.Values{"ref": {"orders"}, "to": {file("twice.part.yaml")}}),
+		malformed("to whom is not said", "/problems/award", url.Values{"ref": {"component:default/orders"}}),
 		webtest.Scenario{Name: "a name that is not claimed", Method: http.MethodPost, Path: "/problems/award", Form: url.Values{"ref": {"component:default/orders"}, "to": {file("twice.part.yaml")}}, Status: http.StatusNotFound},
 	)
+}
+
+func malformed(name, path string, form url.Values) webtest.Scenario {
+	return webtest.Scenario{Name: name, Method: http.MethodPost, Path: path, Form: form, Status: http.StatusBadRequest}
 }
 
 func TestWhatWasUnregisteredIsRestored(t *testing.T) {
 	h, house := shopHouse(t, nil)
 	files := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte(component("newcomer", ""))) }))
 	t.Cleanup(files.Close)
+	_, address, _ := strings.Cut(files.URL, "//")
 	registration, err := h.Register(t.Context(), "url", files.URL+"/a.yaml", catalog.RejectExisting)
 	if err != nil {
 		t.Fatal(err)
@@ -211,9 +222,13 @@ func TestWhatWasUnregisteredIsRestored(t *testing.T) {
 	webtest.Run(t, house,
 		webtest.Scenario{Name: "as it was", Path: "/problems/deleted/" + number[1], Contains: []string{": Component", ": newcomer", "was unregistered", "Restore"}, Lacks: []string{"managed-by"}},
 		webtest.Scenario{Name: "the way back on its own page", Path: "/catalog/default/component/newcomer", Status: http.StatusNotFound, Contains: []string{`action="/problems/restore"`, `name="number" value="` + number[1] + `"`, "Restore"}},
-		webtest.Scenario{Name: "and on that of its location", Path: "/catalog/default/location/" + entity.LocationName("url", files.URL+"/a.yaml"), Status: http.StatusNotFound, Contains: []string{"It was last read from", ">" + files.URL + "/a.yaml</a>", "Restore"}, Lacks: []string{"<code>location:"}},
+		webtest.Scenario{Name: "and on that of its location", Path: "/catalog/default/location/" + entity.LocationName("url", files.URL+"/a.yaml"), Status: http.StatusNotFound, Contains: []string{"It was last read from", ">" + files.URL + "/a.yaml</a>", "Restore"}, Lacks: []string{"<code>location:", "<h1>location:", "page\">generated-"}},
+		webtest.Scenario{Name: "the list calls the location by what it was for", Path: "/problems/deleted", Contains: []string{address + "/a.yaml"}, Lacks: []string{">generated-", ">default/generated-"}},
 		webtest.Scenario{Name: "no such number", Path: "/problems/deleted/999999", Status: http.StatusNotFound},
 		webtest.Scenario{Name: "no number at all", Path: "/problems/deleted/abc", Status: http.StatusNotFound, Contains: []string{"Nothing is remembered under abc."}},
+		malformed("restore what is no number", "/problems/restore", url.Values{"number": {"abc"}}),
+		malformed("restore nothing", "/problems/restore", nil),
+		webtest.Scenario{Name: "restore what never was", Method: http.MethodPost, Path: "/problems/restore", Form: url.Values{"number": {"999999"}}, Status: http.StatusNotFound},
 		webtest.Scenario{
 			Name: "restored", Method: http.MethodPost, Path: "/problems/restore", Form: url.Values{"number": {number[1]}, "back": {"/problems/deleted"}},
 			Status: http.StatusSeeOther, ResponseHeader: map[string]string{"Location": "/problems/deleted?said=restored"},
