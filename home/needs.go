@@ -85,7 +85,7 @@ var (
 
 // waiting are the ways in which what the reader owns needs them, the most pressing first.
 func (h *Home) waiting(r *http.Request, own owned, wrong map[string][]entity.Problem) ([]waiting, error) {
-	claims, err := h.Catalog.Claims(r.Context())
+	claims, err := h.Problems.Claims(r.Context())
 	if err != nil {
 		return nil, err
 	}
@@ -187,7 +187,7 @@ func (h *Home) missingNeed(book *names.Book, ref string) need {
 
 // ofAll is what waits for anybody, for those who own nothing.
 func (h *Home) ofAll(ctx context.Context, wrong map[string][]entity.Problem) ([]need, error) {
-	claims, err := h.Catalog.Claims(ctx)
+	claims, err := h.Problems.Claims(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -9,17 +9,29 @@ import (
 )
 
 // memo keeps an answer of the catalog's database for as long as the catalog does not change, so that pages need not ask for it. Where
-// asking takes long and changes are many, as in a big catalog that fills up, pages show what was true a moment ago.
+// asking takes long and changes are many, as in a big catalog that fills up, pages show what was true a moment ago. One reader asks at a
+// time; meanwhile the others are shown what is kept or, if nothing is, wait for the answer.
 type memo[T any] struct {
 	ask   func(context.Context) (T, error)
 	index *index.Index
 
-	lock   sync.Mutex
-	known  bool
+	lock   sync.Mutex // not held while the database is asked
+	kept   *kept[T]   // nil if nothing is known
+	asking *question  // under way; nil if there is none
+}
+
+// kept is an answer, and when and of which state of the catalog it was asked for.
+type kept[T any] struct {
 	answer T
 	seq    int64
 	at     time.Time
 	took   time.Duration
+}
+
+// question is one that a reader asks.
+type question struct {
+	done     chan struct{}
+	outdated bool // something was changed since it was asked
 }
 
 const (
@@ -37,26 +49,70 @@ func goodFor(took time.Duration) time.Duration {
 	return min(oldAnswer*took, oldestShown)
 }
 
+// isGood is whether an answer may be shown. One that took long may be shown for longer while somebody asks anew.
+func (k *kept[T]) isGood(seq int64, asking bool) bool {
+	age, good := time.Since(k.at), goodFor(k.took)
+	if asking && good > 0 {
+		good += oldestShown
+	}
+	return k.seq == seq && age < freshAnswer || age < good
+}
+
 func (m *memo[T]) of(ctx context.Context) (T, error) {
+	for {
+		known, asked, mine := m.look()
+		switch {
+		case known != nil:
+			return known.answer, nil
+		case mine:
+			return m.answer(ctx, asked)
+		}
+		select {
+		case <-asked.done: // the answer, unless it is outdated or its reader has gone
+		case <-ctx.Done():
+			var none T
+			return none, ctx.Err()
+		}
+	}
+}
+
+// look is what is kept, if that is good. Otherwise it is the question to wait for or, if it is mine, to ask.
+func (m *memo[T]) look() (known *kept[T], asked *question, mine bool) {
 	m.lock.Lock()
 	defer m.lock.Unlock()
-	seq, age := m.index.Seq(), time.Since(m.at)
-	if m.known && (m.seq == seq && age < freshAnswer || goodFor(m.took) > age) {
-		return m.answer, nil
+	if m.kept != nil && m.kept.isGood(m.index.Seq(), m.asking != nil) {
+		return m.kept, nil, false
 	}
-	begun := time.Now()
-	answer, err := m.ask(ctx)
-	if err != nil {
-		var none T
-		return none, err
+	if m.asking == nil {
+		m.asking, mine = &question{done: make(chan struct{})}, true
 	}
-	m.known, m.answer, m.seq, m.at, m.took = true, answer, seq, time.Now(), time.Since(begun)
-	return answer, nil
+	return nil, m.asking, mine
+}
+
+// answer asks the database.
+func (m *memo[T]) answer(ctx context.Context, q *question) (T, error) {
+	fresh := kept[T]{seq: m.index.Seq()}
+	begun, answered := time.Now(), false
+	defer func() {
+		m.lock.Lock()
+		defer m.lock.Unlock()
+		if m.asking = nil; answered && !q.outdated {
+			m.kept = &fresh
+		}
+		close(q.done)
+	}()
+	var err error
+	fresh.answer, err = m.ask(ctx)
+	fresh.at, fresh.took, answered = time.Now(), time.Since(begun), err == nil
+	return fresh.answer, err
 }
 
 // forget makes the next one who asks see what was changed just now.
 func (m *memo[T]) forget() {
 	m.lock.Lock()
 	defer m.lock.Unlock()
-	m.known = false
+	m.kept = nil
+	if m.asking != nil {
+		m.asking.outdated = true
+	}
 }

@@ -45,6 +45,9 @@ func Place() ui.Place {
 // Current is all problems as of now; what was found out a moment ago is not asked again.
 func (p Pages) Current(ctx context.Context) (*Current, error) { return p.known.troubles.of(ctx) }
 
+// Claims are the names that more than one file wants; what was found out a moment ago is not asked again.
+func (p Pages) Claims(ctx context.Context) ([]catalog.Claim, error) { return p.known.claims.of(ctx) }
+
 // audit logs a change that was made on a page.
 func (p Pages) audit(r *http.Request, event string, err error, meta ...any) {
 	_ = catalog.Trail{Log: p.log}.Changed(r, event, err, meta...)

@@ -12,13 +12,15 @@ import (
 // known is what the pages know of the database without asking it each time.
 type known struct {
 	troubles  memo[*Current]
+	claims    memo[[]catalog.Claim]
 	conflicts memo[*conflicted]
 	deleted   memo[*graves]
 }
 
 func newKnown(c *catalog.Catalog) *known {
 	k := &known{}
-	k.troubles.index, k.conflicts.index, k.deleted.index = c.Index(), c.Index(), c.Index()
+	k.troubles.index, k.claims.index, k.conflicts.index, k.deleted.index = c.Index(), c.Index(), c.Index(), c.Index()
+	k.claims.ask = c.Claims
 	k.troubles.ask = func(ctx context.Context) (*Current, error) { return newCurrent(ctx, c) }
 	k.conflicts.ask = func(ctx context.Context) (*conflicted, error) { return newConflicted(ctx, c) }
 	stones := &graves{}
@@ -35,6 +37,7 @@ func newKnown(c *catalog.Catalog) *known {
 // forget makes the next page show what was changed just now.
 func (k *known) forget() {
 	k.troubles.forget()
+	k.claims.forget()
 	k.conflicts.forget()
 	k.deleted.forget()
 }
