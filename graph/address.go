@@ -13,8 +13,8 @@ import (
 	"github.com/callboard/callboard/graph/diagram"
 )
 
-// graphAddress is what the address of the graph says.
-type graphAddress struct {
+// address is what the address of the graph says.
+type address struct {
 	Roots     []string // as typed until they are found, then refs
 	To        string   // likewise; then the way from the first root is shown
 	Depth     int
@@ -30,8 +30,8 @@ type graphAddress struct {
 }
 
 const (
-	defaultGraphDepth = 1
-	deepestGraph      = 6
+	defaultDepth = 1
+	deepest      = 6
 	mostRefs          = 100 // roots
 )
 
@@ -41,22 +41,22 @@ const (
 	oneKind   = "kinds"
 )
 
-// graphDirections are the values of the parameter direction; none is both ways.
-var graphDirections = map[string]diagram.Direction{"forward": diagram.Forward, "back": diagram.Back}
+// directions are the values of the parameter direction; none is both ways.
+var directions = map[string]diagram.Direction{"forward": diagram.Forward, "back": diagram.Back}
 
 // ways are the values of the parameter way, and in capitals those of Backstage's direction; none is from left to right.
 var ways = map[string]diagram.Way{"rl": diagram.RightToLeft, "tb": diagram.TopToBottom, "bt": diagram.BottomToTop}
 
 var indexed = regexp.MustCompile(`\[\d*\]$`)
 
-// readGraphAddress reads an address of ours, or one of Backstage's.
-func readGraphAddress(q url.Values) graphAddress {
+// readAddress reads an address of ours, or one of Backstage's.
+func readAddress(q url.Values) address {
 	plain := url.Values{}
 	for _, name := range slices.Sorted(maps.Keys(q)) {
 		plain[indexed.ReplaceAllString(name, "")] = append(plain[indexed.ReplaceAllString(name, "")], q[name]...)
 	}
-	a := graphAddress{
-		Depth: defaultGraphDepth, Direction: graphDirections[plain.Get("direction")],
+	a := address{
+		Depth: defaultDepth, Direction: directions[plain.Get("direction")],
 		Way:      wayIn(plain),
 		Square:   plain.Get("square") != "" || plain.Get("curve") == "curveStepBefore",
 		BothWays: plain.Get("words") == "both" || plain.Get("mergeRelations") == "true",
@@ -75,9 +75,9 @@ func readGraphAddress(q url.Values) graphAddress {
 	a.Relations = wordsIn(slices.Concat(plain["relations"], plain["selectedRelations"]), firstWord)
 	for _, depth := range slices.Concat(plain["depth"], plain["maxDepth"]) {
 		if n, err := strconv.Atoi(depth); err == nil {
-			a.Depth = min(max(n, 1), deepestGraph)
+			a.Depth = min(max(n, 1), deepest)
 		} else if depth == "∞" || depth == "Infinity" {
-			a.Depth = deepestGraph
+			a.Depth = deepest
 		}
 	}
 	return a
@@ -118,10 +118,10 @@ func wordsIn(values []string, as func(string) string) []string {
 	return found
 }
 
-func (a graphAddress) path() string { return web.WithQuery("/catalog-graph", a.fields()) }
+func (a address) path() string { return web.WithQuery("/catalog-graph", a.fields()) }
 
 // fields are the parameters of the address, in their order.
-func (a graphAddress) fields() [][2]string {
+func (a address) fields() [][2]string {
 	var fields [][2]string
 	add := func(name string, values ...string) {
 		for _, value := range values {
@@ -137,7 +137,7 @@ func (a graphAddress) fields() [][2]string {
 	}
 	add("root", a.Roots...)
 	add("to", a.To)
-	if a.Depth > defaultGraphDepth {
+	if a.Depth > defaultDepth {
 		add("depth", strconv.Itoa(a.Depth))
 	}
 	add("kinds", a.Kinds...)
@@ -153,8 +153,8 @@ func (a graphAddress) fields() [][2]string {
 	return fields
 }
 
-func (a graphAddress) directionName() string {
-	for name, direction := range graphDirections {
+func (a address) directionName() string {
+	for name, direction := range directions {
 		if direction == a.Direction {
 			return name
 		}
@@ -162,7 +162,7 @@ func (a graphAddress) directionName() string {
 	return ""
 }
 
-func (a graphAddress) wayName() string {
+func (a address) wayName() string {
 	for name, way := range ways {
 		if way == a.Way {
 			return name
@@ -172,29 +172,29 @@ func (a graphAddress) wayName() string {
 }
 
 // around is the address with another entity in the middle.
-func (a graphAddress) around(ref string) string {
+func (a address) around(ref string) string {
 	a.Roots, a.To = []string{ref}, ""
 	return a.path()
 }
 
 // with is the address with one more root, without is it with one less.
-func (a graphAddress) with(ref string) string {
+func (a address) with(ref string) string {
 	a.Roots = append(slices.Clone(a.Roots), ref)
 	return a.path()
 }
 
-func (a graphAddress) without(root string) string {
+func (a address) without(root string) string {
 	a.Roots = slices.DeleteFunc(slices.Clone(a.Roots), func(other string) bool { return other == root })
 	return a.path()
 }
 
 // plain is the address without all that leaves something out.
-func (a graphAddress) plain() graphAddress {
+func (a address) plain() address {
 	a.Kinds, a.Relations, a.Direction, a.Simple = nil, nil, diagram.Both, false
 	return a
 }
 
-func (a graphAddress) measure() diagram.Measure {
+func (a address) measure() diagram.Measure {
 	m := diagram.Measure{Way: a.Way, Square: a.Square, BothWays: a.BothWays}
 	switch a.Lines {
 	case everyLine:

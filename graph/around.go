@@ -61,4 +61,4 @@ func Around(book *names.Book, middle Middle) Surroundings {
 var placing = map[string]bool{"childOf": true, "parentOf": true, "memberOf": true, "partOf": true}
 
 // Path is the address of the graph around an entity.
-func Path(ref string) string { return graphAddress{}.around(ref) }
+func Path(ref string) string { return address{}.around(ref) }

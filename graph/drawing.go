@@ -16,7 +16,7 @@ import (
 
 // layout gives the entities their names and addresses: one that has more around it becomes a further root, others come to the middle,
 // and roots lead to their pages, as the arrow at the end of each does.
-func (v *graphPage) layout(l *names.Book, g diagram.Graph, bad *problems.Current) diagram.Drawing {
+func (v *shown) layout(l *names.Book, g diagram.Graph, bad *problems.Current) diagram.Drawing {
 	for i := range g.Nodes {
 		n := &g.Nodes[i]
 		link := l.Link(n.Ref)
@@ -45,14 +45,14 @@ func badly(bad *problems.Current, ref string) string {
 	return ui.Count(n, "problem", "problems")
 }
 
-// graphKind is a kind of entities in a drawing.
-type graphKind struct {
+// kindCount is a kind of entities in a drawing.
+type kindCount struct {
 	Kind  string
 	Count int
 	Path  string // the graph with this kind alone; "" where it has no others
 }
 
-func (v *graphPage) legend(l *names.Book, g diagram.Graph) []graphKind {
+func (v *shown) legend(l *names.Book, g diagram.Graph) []kindCount {
 	counts, spelled := map[string]int{}, map[string]string{}
 	for _, n := range g.Nodes {
 		counts[n.Kind()]++
@@ -60,17 +60,17 @@ func (v *graphPage) legend(l *names.Book, g diagram.Graph) []graphKind {
 			spelled[n.Kind()] = link.Ref.Kind
 		}
 	}
-	var kinds []graphKind
+	var kinds []kindCount
 	for kind, count := range counts {
-		entry := graphKind{Kind: spelled[kind], Count: count}
+		entry := kindCount{Kind: spelled[kind], Count: count}
 		if len(counts) > 1 && len(v.Roots) > 0 {
-			only := v.graphAddress
+			only := v.address
 			only.Kinds = []string{kind}
 			entry.Path = only.path()
 		}
 		kinds = append(kinds, entry)
 	}
-	slices.SortFunc(kinds, func(a, b graphKind) int { return cmp.Or(b.Count-a.Count, strings.Compare(a.Kind, b.Kind)) })
+	slices.SortFunc(kinds, func(a, b kindCount) int { return cmp.Or(b.Count-a.Count, strings.Compare(a.Kind, b.Kind)) })
 	return kinds
 }
 

@@ -13,17 +13,17 @@ import (
 	"github.com/callboard/callboard/ui"
 )
 
-// graphPage is a part of the catalog as a drawing, and the same in words.
-type graphPage struct {
-	graphAddress
+// shown is a part of the catalog as a drawing, and the same in words.
+type shown struct {
+	address
 	Title    string
-	Choices  []graphChoices
+	Choices  []choiceList
 	Chips    []ui.Chip
 	Lost     []lostName
 	NoPath   bool
 	GaveUp   bool // the search for a path ended before all was seen
 	Drawing  templ.Component
-	Legend   []graphKind
+	Legend   []kindCount
 	Bounds   string // what was left out, in a sentence; "" = nothing
 	Crowded  bool
 	Rows     []graphRow
@@ -34,13 +34,13 @@ type graphPage struct {
 // startDomains is how many domains or systems are shown when nothing is asked for.
 const startDomains = 40
 
-// graph draws what surrounds entities, or how two are connected.
-func (p Pages) graph(r *http.Request) (web.Page, error) {
-	l, v := names.For(r, p.index), graphPage{graphAddress: readGraphAddress(r.URL.Query())}
+// show draws what surrounds entities, or how two are connected.
+func (p Pages) show(r *http.Request) (web.Page, error) {
+	l, v := names.For(r, p.index), shown{address: readAddress(r.URL.Query())}
 	g := v.find(l)
 	v.list(l, g)
 	if r.Header.Get("HX-Request") != "" {
-		return web.Page{Body: graphRows(v), Fragment: true, Header: graphVary}, nil
+		return web.Page{Body: graphRows(v), Fragment: true, Header: vary}, nil
 	}
 	bad, err := p.problems.Current(r.Context())
 	if err != nil {
@@ -50,7 +50,7 @@ func (p Pages) graph(r *http.Request) (web.Page, error) {
 	v.Title, v.Crowded = v.named(l), drawing.Crowded
 	v.Drawing, v.Legend, v.Download = svgView(drawing, diagram.Export{Title: v.Title, Icon: kindDrawing, Walk: true}), v.legend(l, g), web.WithQuery("/catalog-graph/graph.svg", v.fields())
 	v.Choices, v.Chips = v.choices(l, g), v.chips(l)
-	page := web.Page{Title: v.Title + " · Graph", Scripts: []string{"entity-field"}, Header: graphVary, Body: ui.View{
+	page := web.Page{Title: v.Title + " · Graph", Scripts: []string{"entity-field"}, Header: vary, Body: ui.View{
 		Breadcrumb: []ui.Crumb{{Label: "Catalog", Path: "/catalog"}, {Label: "Graph"}}, Component: graphView(v),
 	}}
 	if v.Entities > 0 {
@@ -59,12 +59,12 @@ func (p Pages) graph(r *http.Request) (web.Page, error) {
 	return page, nil
 }
 
-// graphVary keeps a browser from taking the rows alone for the page.
-var graphVary = http.Header{"Vary": {"Accept-Encoding, HX-Request"}}
+// vary keeps a browser from taking the rows alone for the page.
+var vary = http.Header{"Vary": {"Accept-Encoding, HX-Request"}}
 
-// graphFile is the drawing alone, to put into a document.
-func (p Pages) graphFile(w http.ResponseWriter, r *http.Request) error {
-	l, v := names.For(r, p.index), graphPage{graphAddress: readGraphAddress(r.URL.Query())}
+// file is the drawing alone, to put into a document.
+func (p Pages) file(w http.ResponseWriter, r *http.Request) error {
+	l, v := names.For(r, p.index), shown{address: readAddress(r.URL.Query())}
 	g := v.find(l)
 	for i := range g.Nodes {
 		g.Nodes[i].Title = l.Link(g.Nodes[i].Ref).Title
@@ -80,7 +80,7 @@ func (p Pages) graphFile(w http.ResponseWriter, r *http.Request) error {
 }
 
 // find collects what the address asks for, and notes what of it is not there.
-func (v *graphPage) find(l *names.Book) diagram.Graph {
+func (v *shown) find(l *names.Book) diagram.Graph {
 	v.resolve(l)
 	switch {
 	case len(v.Lost) > 0:
@@ -114,7 +114,7 @@ func bounds(g diagram.Graph) string {
 }
 
 // start is what is shown when nothing is asked for: domains with their systems, or systems alone.
-func (v *graphPage) start(l *names.Book) diagram.Graph {
+func (v *shown) start(l *names.Book) diagram.Graph {
 	for _, kind := range []string{"domain", "system"} {
 		where := &entity.Predicate{Key: "kind", Match: entity.Equals, Values: []string{kind}}
 		page := l.Index.Select(index.Query{Where: where, Visible: l.Visible, ByRef: true, Limit: startDomains, Count: true})
@@ -152,7 +152,7 @@ func relationsSeen(l *names.Book, ref string) []entity.Relation {
 }
 
 // named says in words what the graph shows.
-func (v *graphPage) named(l *names.Book) string {
+func (v *shown) named(l *names.Book) string {
 	title := func(ref string) string { return l.Link(ref).Name() }
 	switch {
 	case len(v.Lost) > 0 || len(v.Roots) == 0 && v.To != "":

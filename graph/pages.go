@@ -19,8 +19,8 @@ func New(x *index.Index, wrong problems.Pages) Pages { return Pages{index: x, pr
 
 // Routes mounts the pages, under the address that Backstage has for them.
 func (p Pages) Routes(rt *web.Router) {
-	rt.Page("GET /catalog-graph", p.graph)
-	rt.Raw("GET /catalog-graph/graph.svg", p.graphFile)
+	rt.Page("GET /catalog-graph", p.show)
+	rt.Raw("GET /catalog-graph/graph.svg", p.file)
 }
 
 // Place is the entry of the side bar.

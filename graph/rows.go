@@ -17,19 +17,19 @@ type graphRow struct {
 	Centre    string // the address with it in the middle; "" = it is there, or gone
 	Expand    string // the address with it as a further root; "" = nothing would come of it
 	More      int
-	Relations []graphRelation
+	Relations []relationLine
 }
 
-type graphRelation struct {
+type relationLine struct {
 	Word string
 	To   []ui.EntityLink
 	Rest int
 }
 
-const graphWords = 12 // entities that a line of the list names
+const wordsShown = 12 // entities that a line of the list names
 
 // list is the graph in words, as far as it has the text that is asked for.
-func (v *graphPage) list(l *names.Book, g diagram.Graph) {
+func (v *shown) list(l *names.Book, g diagram.Graph) {
 	v.Entities = len(g.Nodes)
 	text := strings.ToLower(v.Text)
 	for _, entry := range g.List() {
@@ -40,7 +40,7 @@ func (v *graphPage) list(l *names.Book, g diagram.Graph) {
 	}
 }
 
-func (v *graphPage) row(l *names.Book, link ui.EntityLink, entry diagram.Entry) graphRow {
+func (v *shown) row(l *names.Book, link ui.EntityLink, entry diagram.Entry) graphRow {
 	row := graphRow{Link: link, Root: entry.Root && len(v.Roots) > 0, More: entry.More}
 	if !row.Root && !link.Gone {
 		row.Centre = v.around(entry.Ref)
@@ -49,7 +49,7 @@ func (v *graphPage) row(l *names.Book, link ui.EntityLink, entry diagram.Entry) 
 		row.Expand = v.with(entry.Ref)
 	}
 	for _, related := range entry.Relations {
-		line := graphRelation{Word: names.Relation(related.Word), Rest: max(0, len(related.Refs)-graphWords)}
+		line := relationLine{Word: names.Relation(related.Word), Rest: max(0, len(related.Refs)-wordsShown)}
 		if related.Back {
 			line.Word = "Named by, as “" + line.Word + "”:"
 		}
@@ -62,7 +62,7 @@ func (v *graphPage) row(l *names.Book, link ui.EntityLink, entry diagram.Entry) 
 }
 
 // found says how many of the entities the list shows.
-func (v graphPage) found() string {
+func (v shown) found() string {
 	all := ui.Count(v.Entities, "entity", "entities")
 	if len(v.Rows) == v.Entities {
 		return all
@@ -71,7 +71,7 @@ func (v graphPage) found() string {
 }
 
 // rowsFilter narrows the list by a text, and leaves the drawing as it is.
-func (v graphPage) rowsFilter() ui.FilterBar {
+func (v shown) rowsFilter() ui.FilterBar {
 	bar := ui.FilterBar{Action: "/catalog-graph", Text: v.Text, Target: "graph-rows"}
 	for _, field := range v.fields() {
 		bar.Keep = append(bar.Keep, ui.Field{Name: field[0], Value: field[1]})
@@ -82,41 +82,41 @@ func (v graphPage) rowsFilter() ui.FilterBar {
 	return bar
 }
 
-// graphChoices are the kinds or the relations to choose from.
-type graphChoices struct {
+// choiceList are the kinds or the relations to choose from.
+type choiceList struct {
 	Name, Title, State string
-	All                []graphChoice
+	All                []choice
 	Chosen             []string
 }
 
-type graphChoice struct{ Value, Label, Note string }
+type choice struct{ Value, Label, Note string }
 
-func (v *graphPage) choices(l *names.Book, g diagram.Graph) []graphChoices {
-	kinds := graphChoices{Name: "kinds", Title: "Kinds", Chosen: v.Kinds}
+func (v *shown) choices(l *names.Book, g diagram.Graph) []choiceList {
+	kinds := choiceList{Name: "kinds", Title: "Kinds", Chosen: v.Kinds}
 	for _, value := range l.Index.Values("kind", "", l.Visible, 50) {
-		kinds.All = append(kinds.All, graphChoice{Value: strings.ToLower(value.Value), Label: value.Value, Note: ui.Number(value.Count)})
+		kinds.All = append(kinds.All, choice{Value: strings.ToLower(value.Value), Label: value.Value, Note: ui.Number(value.Count)})
 	}
-	relations := graphChoices{Name: "relations", Title: "Relations", Chosen: v.Relations}
+	relations := choiceList{Name: "relations", Title: "Relations", Chosen: v.Relations}
 	for _, pair := range diagram.Pairs() {
-		relations.All = append(relations.All, graphChoice{Value: pair.Type, Label: names.Relation(pair.Type), Note: pair.Type + " / " + pair.Reverse})
+		relations.All = append(relations.All, choice{Value: pair.Type, Label: names.Relation(pair.Type), Note: pair.Type + " / " + pair.Reverse})
 	}
 	for _, edge := range g.Edges { // also the relations of own kinds that are here
 		if edge.Reverse == "" && !relations.has(edge.Type) {
-			relations.All = append(relations.All, graphChoice{Value: edge.Type, Label: names.Relation(edge.Type), Note: edge.Type})
+			relations.All = append(relations.All, choice{Value: edge.Type, Label: names.Relation(edge.Type), Note: edge.Type})
 		}
 	}
-	return []graphChoices{kinds.counted(), relations.counted()}
+	return []choiceList{kinds.counted(), relations.counted()}
 }
 
-func (c graphChoices) has(value string) bool {
-	return slices.ContainsFunc(c.All, func(choice graphChoice) bool { return choice.Value == value })
+func (c choiceList) has(value string) bool {
+	return slices.ContainsFunc(c.All, func(choice choice) bool { return choice.Value == value })
 }
 
 // counted adds what is chosen but not known, such as relations of own kinds, and says how many are chosen.
-func (c graphChoices) counted() graphChoices {
+func (c choiceList) counted() choiceList {
 	for _, chosen := range c.Chosen {
 		if !c.has(chosen) {
-			c.All = append(c.All, graphChoice{Value: chosen, Label: names.Relation(chosen)})
+			c.All = append(c.All, choice{Value: chosen, Label: names.Relation(chosen)})
 		}
 	}
 	if c.State = "all"; len(c.Chosen) > 0 {
@@ -126,7 +126,7 @@ func (c graphChoices) counted() graphChoices {
 }
 
 // chips are what narrows the graph and what it stands around, each to be taken away.
-func (v *graphPage) chips(l *names.Book) []ui.Chip {
+func (v *shown) chips(l *names.Book) []ui.Chip {
 	var chips []ui.Chip
 	if len(v.Roots) > 1 && v.To == "" {
 		for _, root := range v.Roots {
@@ -134,24 +134,24 @@ func (v *graphPage) chips(l *names.Book) []ui.Chip {
 		}
 	}
 	for i, kind := range v.Kinds {
-		a := v.graphAddress
+		a := v.address
 		a.Kinds = slices.Delete(slices.Clone(a.Kinds), i, i+1)
 		chips = append(chips, ui.Chip{Label: "kind: " + kind, Remove: a.path()})
 	}
 	for i, relation := range v.Relations {
-		a := v.graphAddress
+		a := v.address
 		a.Relations = slices.Delete(slices.Clone(a.Relations), i, i+1)
 		chips = append(chips, ui.Chip{Label: "relation: " + relation, Remove: a.path()})
 	}
 	if v.Simple {
-		a := v.graphAddress
+		a := v.address
 		a.Simple = false
 		chips = append(chips, ui.Chip{Label: "simplified", Remove: a.path()})
 	}
 	return chips
 }
 
-func (v graphPage) narrowed() bool {
+func (v shown) narrowed() bool {
 	return len(v.Kinds)+len(v.Relations) > 0 || v.Simple || v.Direction != diagram.Both
 }
 

@@ -51,14 +51,14 @@ func New(c *catalog.Catalog, wrong problems.Pages, options Options) Pages {
 
 // Routes mounts the pages, under the address that Backstage has for them.
 func (p Pages) Routes(rt *web.Router) {
-	rt.Page("GET /catalog-import", p.registerForm)
-	rt.Page("POST /catalog-import", p.registerPreview)
+	rt.Page("GET /catalog-import", p.form)
+	rt.Page("POST /catalog-import", p.preview)
 	rt.Page("GET /catalog-import/look", p.lookLine)
 	rt.Action("POST /catalog-import/register", p.register)
-	rt.Page("POST /catalog-import/many", p.registerMany)
+	rt.Page("POST /catalog-import/many", p.many)
 	rt.Page("POST /catalog-import/propose", p.propose)
-	rt.Page("GET /catalog-import/many", p.registerForm) // where the frame of an answer to a form leads back to
-	rt.Page("GET /catalog-import/propose", p.registerForm)
+	rt.Page("GET /catalog-import/many", p.form) // where the frame of an answer to a form leads back to
+	rt.Page("GET /catalog-import/propose", p.form)
 	rt.Page("GET /catalog-import/brought", p.brought)
 }
 

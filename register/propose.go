@@ -30,7 +30,7 @@ func (p Pages) propose(r *http.Request) (web.Page, error) {
 		}
 		v.There, _ = forge.Taken(err)
 	}
-	return p.registerPage(registerPage{Given: v.Target, Repo: &repoPreview{Target: v.Target, Proposal: v}}), nil
+	return p.page(formPage{Given: v.Target, Repo: &repoPreview{Target: v.Target, Proposal: v}}), nil
 }
 
 // proposable says why there can be no pull request for the repository at target.

@@ -20,8 +20,8 @@ const (
 	wayText = "text"
 )
 
-// registerPage is the form, and below it what registering would bring.
-type registerPage struct {
+// formPage is the form, and below it what registering would bring.
+type formPage struct {
 	Way      string
 	Given    string // as it stands in the form
 	Describe string // the ref that a text is to describe
@@ -33,7 +33,7 @@ type registerPage struct {
 }
 
 // Tabs are the ways.
-func (v registerPage) Tabs() []ui.Tab {
+func (v formPage) Tabs() []ui.Tab {
 	return []ui.Tab{
 		{Label: "An address", Path: "/catalog-import", Here: v.Way == wayOne},
 		{Label: "Many", Path: "/catalog-import?as=many", Here: v.Way == wayMany},
@@ -41,10 +41,10 @@ func (v registerPage) Tabs() []ui.Tab {
 	}
 }
 
-// registerForm is the empty form, or one that another page has filled in.
-func (p Pages) registerForm(r *http.Request) (web.Page, error) {
+// form is the empty form, or one that another page has filled in.
+func (p Pages) form(r *http.Request) (web.Page, error) {
 	q := r.URL.Query()
-	v := registerPage{Way: q.Get("as"), Given: q.Get("target")}
+	v := formPage{Way: q.Get("as"), Given: q.Get("target")}
 	if v.Way != wayMany && v.Way != wayText {
 		v.Way = wayOne
 	}
@@ -58,23 +58,23 @@ func (p Pages) registerForm(r *http.Request) (web.Page, error) {
 			return web.Page{}, err
 		}
 	}
-	return p.registerPage(v), nil
+	return p.page(v), nil
 }
 
-func (p Pages) registerPage(v registerPage) web.Page {
+func (p Pages) page(v formPage) web.Page {
 	v.Allowed = !p.catalog.ReadOnly()
 	scripts := []string{"htmx"}
 	if v.Way == wayMany {
 		scripts = append(scripts, "import-counts")
 	}
 	return web.Page{Title: "Register", Scripts: scripts, Body: ui.View{
-		Breadcrumb: []ui.Crumb{{Label: "Catalog", Path: "/catalog"}, {Label: "Register"}}, Component: registerView(v),
+		Breadcrumb: []ui.Crumb{{Label: "Catalog", Path: "/catalog"}, {Label: "Register"}}, Component: formView(v),
 	}}
 }
 
-// registerPreview makes out what was given, reads it, and shows what is in it. Nothing is kept.
-func (p Pages) registerPreview(r *http.Request) (web.Page, error) {
-	v := registerPage{}
+// preview makes out what was given, reads it, and shows what is in it. Nothing is kept.
+func (p Pages) preview(r *http.Request) (web.Page, error) {
+	v := formPage{}
 	data, err := given(r)
 	v.Way, v.Given = r.PostFormValue("as"), r.PostFormValue("given")
 	if v.Way == wayOne {
@@ -86,11 +86,11 @@ func (p Pages) registerPreview(r *http.Request) (web.Page, error) {
 	if v.Failed = told(err); v.Failed != "" {
 		err = nil
 	}
-	return p.registerPage(v), err
+	return p.page(v), err
 }
 
 // look shows the form that fits what was given.
-func (p Pages) look(r *http.Request, data []byte, v *registerPage) error {
+func (p Pages) look(r *http.Request, data []byte, v *formPage) error {
 	found, err := batch.Read(data)
 	switch {
 	case err != nil:

@@ -15,7 +15,7 @@ import (
 	"strconv"
 )
 
-func registerView(v registerPage) templ.Component {
+func formView(v formPage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -81,9 +81,9 @@ func registerView(v registerPage) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var4 string
-		templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinStringErrs(registerTrigger(v))
+		templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinStringErrs(formTrigger(v))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `register/register.templ`, Line: 24, Col: 33}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `register/register.templ`, Line: 24, Col: 29}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var4))
 		if templ_7745c5c3_Err != nil {
@@ -190,8 +190,8 @@ func registerView(v registerPage) templ.Component {
 	})
 }
 
-// registerTrigger also looks at once at what was pasted, or stands there from the first.
-func registerTrigger(v registerPage) string {
+// formTrigger also looks at once at what was pasted, or stands there from the first.
+func formTrigger(v formPage) string {
 	if v.Way == wayOne && v.Given != "" && !v.shows() && v.Failed == "" {
 		return "submit, paste delay:60ms, load"
 	}
@@ -199,9 +199,9 @@ func registerTrigger(v registerPage) string {
 }
 
 // shows reports whether there is something below the form.
-func (v registerPage) shows() bool { return v.One != nil || v.Repo != nil || v.Many != nil }
+func (v formPage) shows() bool { return v.One != nil || v.Repo != nil || v.Many != nil }
 
-func textFields(v registerPage) templ.Component {
+func textFields(v formPage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -271,7 +271,7 @@ func textFields(v registerPage) templ.Component {
 	})
 }
 
-func oneView(v registerPage) templ.Component {
+func oneView(v formPage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -685,7 +685,7 @@ func contestedView(list []contested) templ.Component {
 	})
 }
 
-func repoView(v registerPage) templ.Component {
+func repoView(v formPage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

@@ -43,12 +43,12 @@ func (p Pages) register(r *http.Request) (string, error) {
 	return broughtPath(target), nil
 }
 
-// registerPatience is how long registering waits for the first reading; the page after it goes on waiting.
-const registerPatience = 1500 * time.Millisecond
+// patience is how long registering waits for the first reading; the page after it goes on waiting.
+const patience = 1500 * time.Millisecond
 
 // await waits until an entity has a page: registering answers before anything has been read.
 func (p Pages) await(ctx context.Context, ref string) {
-	ctx, cancel := context.WithTimeout(ctx, registerPatience)
+	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	for {
 		seq := p.index.Seq()
@@ -145,9 +145,9 @@ type registered struct {
 	Path         string // where what it brings is shown
 }
 
-// registerMany registers the addresses that are ticked, one after the other. It answers with what became of each, instead of leading
+// many registers the addresses that are ticked, one after the other. It answers with what became of each, instead of leading
 // elsewhere: whoever sends the form again hears that they are registered already.
-func (p Pages) registerMany(r *http.Request) (web.Page, error) {
+func (p Pages) many(r *http.Request) (web.Page, error) {
 	if err := r.ParseForm(); err != nil {
 		return web.Page{}, fault.New(fault.Invalid, "The form could not be read.")
 	}

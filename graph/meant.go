@@ -25,23 +25,23 @@ type nearName struct {
 }
 
 const (
-	nearGraphNames = 8
+	nearShown = 8
 	nearRefs       = 5
 )
 
 // resolve makes refs of what was typed, and notes what cannot be found.
-func (v *graphPage) resolve(l *names.Book) {
+func (v *shown) resolve(l *names.Book) {
 	for i, text := range v.Roots {
-		v.Roots[i] = v.meant(l, text, func(a *graphAddress, ref string) { a.Roots = slices.Clone(a.Roots); a.Roots[i] = ref })
+		v.Roots[i] = v.meant(l, text, func(a *address, ref string) { a.Roots = slices.Clone(a.Roots); a.Roots[i] = ref })
 	}
 	if v.To != "" {
-		v.To = v.meant(l, v.To, func(a *graphAddress, ref string) { a.To = ref })
+		v.To = v.meant(l, v.To, func(a *address, ref string) { a.To = ref })
 	}
 }
 
 // meant is the entity with a ref, or with a name or title if there is one of it only. A name alone means a component first, as in
 // Backstage's references.
-func (v *graphPage) meant(l *names.Book, text string, put func(a *graphAddress, ref string)) string {
+func (v *shown) meant(l *names.Book, text string, put func(a *address, ref string)) string {
 	ref, err := entity.ParseRef(text, entity.Ref{Kind: "component", Namespace: entity.DefaultNamespace})
 	if err == nil && l.Sees(ref.String()) {
 		return ref.String()
@@ -55,7 +55,7 @@ func (v *graphPage) meant(l *names.Book, text string, put func(a *graphAddress, 
 		found = near(l, text, ref)
 	}
 	for _, other := range found {
-		a := v.graphAddress
+		a := v.address
 		put(&a, other)
 		typ, _ := l.Entity(other).Spec()["type"].(string)
 		lost.Near = append(lost.Near, nearName{Link: l.Link(other), What: entity.Line(typ), Path: a.path()})
@@ -77,7 +77,7 @@ func called(l *names.Book, text string) []string {
 
 func named(l *names.Book, text string) []string {
 	where := &entity.Predicate{Not: &entity.Predicate{Key: "kind", Match: entity.Equals, Values: []string{"location"}}}
-	return l.Index.Named(index.Names{Text: text, Where: where, Visible: l.Visible, Limit: nearGraphNames})
+	return l.Index.Named(index.Names{Text: text, Where: where, Visible: l.Visible, Limit: nearShown})
 }
 
 // near are entities that somebody may have meant by a text, which may also be a ref.
@@ -90,5 +90,5 @@ func near(l *names.Book, text string, ref entity.Ref) []string {
 			}
 		}
 	}
-	return found[:min(len(found), nearGraphNames)]
+	return found[:min(len(found), nearShown)]
 }
