@@ -36,20 +36,27 @@ type problemsAddress struct {
 	any    map[string][]string // by narrowing; values in lower case, references without what goes without saying
 	text   string
 	sort   string
-	absent string // the missing thing that is named
-	more   string // the facet that shows all its values
-	find   string // among the values of that facet
-	open   string // the row that is open
+	absent string   // the missing thing that is named
+	more   string   // the facet that shows all its values
+	find   string   // among the values of that facet
+	open   []string // the rows that are; only noRow = none, though there is but one
 	from   int
 }
+
+// noRow is the key of no row.
+const noRow = "-"
+
+// mostOpen is how many rows an address may open.
+const mostOpen = 20
 
 func readProblems(list string, q url.Values) problemsAddress {
 	a := problemsAddress{
 		list: list, owned: q.Get("scope") == "owned", text: q.Get("q"), sort: q.Get("sort"), absent: strings.ToLower(q.Get("of")),
-		more: q.Get("more"), find: q.Get("find"), open: q.Get("open"), any: map[string][]string{},
+		more: q.Get("more"), find: q.Get("find"), any: map[string][]string{},
 	}
 	a.from, _ = strconv.Atoi(q.Get("from"))
 	a.from = max(0, a.from)
+	a.open = q["open"][:min(len(q["open"]), mostOpen)]
 	for _, name := range narrowings {
 		for _, value := range q[name] {
 			if value = strings.ToLower(value); value != "" && !slices.Contains(a.any[name], value) {
@@ -101,13 +108,15 @@ func (a problemsAddress) fields() [][2]string {
 	if a.from > 0 {
 		add("from", strconv.Itoa(a.from))
 	}
-	add("open", a.open)
+	for _, key := range a.open {
+		add("open", key)
+	}
 	return fields
 }
 
 // first is the list from its first row, with none open.
 func (a problemsAddress) first() problemsAddress {
-	a.from, a.open, a.more, a.find = 0, "", "", ""
+	a.from, a.open, a.more, a.find = 0, nil, "", ""
 	return a
 }
 

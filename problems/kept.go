@@ -204,7 +204,7 @@ func (v *problemsPage) keptRow(e entity.Entity, said string) problemRow {
 // orphans are entities that nothing brings in any more.
 func (v *problemsPage) orphans() *keptList {
 	return &keptList{
-		page: v, where: entity.OneOf("metadata.annotations."+entity.AnnotationOrphan, "true"), mention: func(e entity.Entity) catalog.Mention { return catalog.Mention{Ref: e.Ref().String()} },
+		page: v, where: orphaned, mention: func(e entity.Entity) catalog.Mention { return catalog.Mention{Ref: e.Ref().String()} },
 		explain: func(l *keptList, e entity.Entity) problemRow {
 			row := v.keptRow(e, "Nothing brings it in any more; it shows what was last known")
 			row.act = ui.Button{Label: "Remove…", Path: ui.EntityPath(e.Ref()) + "/remove", Small: true}.View()

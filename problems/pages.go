@@ -32,6 +32,8 @@ func (p Pages) Routes(rt *web.Router) {
 	rt.Page("GET /problems/{list}", p.problems)
 	rt.Raw("GET /problems/export.csv", p.exportProblems)
 	rt.Page("GET /problems/deleted/{number}", p.grave)
+	rt.Page("GET /problems/orphans/remove", p.clearForm)
+	rt.Page("POST /problems/orphans/remove", p.clearOrphans)
 	rt.Action("POST /problems/refresh", p.refreshFile)
 	rt.Action("POST /problems/award", p.award)
 	rt.Action("POST /problems/restore", p.restore)

@@ -137,18 +137,29 @@ func (v *problemsPage) tabs() []ui.Tab {
 	return tabs
 }
 
-// opened is the address of the list with a row open, or closed if it is open.
+// opened is the address of the list with a row open too. Others stay as they are, so that nothing moves but what is below it.
 func (v *problemsPage) opened(key string) string {
 	a := v.problemsAddress
-	if a.open = key; v.open == key {
-		a.open = ""
+	a.open = append(slices.DeleteFunc(slices.Clone(a.open), func(open string) bool { return open == key || open == noRow }), key)
+	if len(a.open) > mostOpen {
+		a.open = a.open[1:]
+	}
+	return a.path()
+}
+
+// closed is the address of the list with an open row closed.
+func (v *problemsPage) closed(key string) string {
+	a := v.problemsAddress
+	a.open = slices.DeleteFunc(slices.Clone(a.open), func(open string) bool { return open == key })
+	if len(v.open) == 0 { // it is open because there is no other
+		a.open = []string{noRow}
 	}
 	return a.path()
 }
 
 // isOpen opens the only row by itself.
 func (v *problemsPage) isOpen(key string, total int) bool {
-	return v.open == key || total == 1 && v.open == ""
+	return has(v.open, key) || total == 1 && len(v.open) == 0
 }
 
 // back is where a change leads to: the list as it is.
@@ -178,6 +189,7 @@ func has(list []string, one string) bool { return slices.Contains(list, one) }
 var problemNotices = map[string]ui.Notice{
 	"reread":   {Tone: ui.Good, Text: "Read again. The list shows what the file says now."},
 	"awarded":  {Tone: ui.Good, Text: "The name has gone to the other file. The one that had it is listed as wanting it."},
+	"removed":  {Tone: ui.Good, Text: "Removed. How each was last is kept.", Action: ui.Button{Label: "What went", Path: "/problems/deleted"}},
 	"restored": {Tone: ui.Good, Text: "Registered again. What it holds is being read, and appears in the catalog as it comes."},
 }
 

@@ -104,6 +104,12 @@ func TestAProblemOpensBelowItsRow(t *testing.T) {
 		},
 		webtest.Scenario{Name: "who names what is missing", Path: "/problems/missing?open=group:default/team-b", Contains: []string{"prices", "Perhaps meant", "/catalog/default/group/team-a", "Describe it"}},
 		webtest.Scenario{Name: "all that a line has no room for", Path: "/problems/orphans?open=component:default/left", Contains: []string{`<dl class="pairs"`, "orphan.part.yaml"}},
+		webtest.Scenario{
+			Name: "beside others that are open", Path: "/problems/missing?open=group:default/team-b&open=component:default/gone",
+			Contains: []string{"prices", "Orders &lt;1&gt;", `href="/problems/missing?open=group:default/team-b"`, `href="/problems/missing?open=component:default/gone"`},
+		},
+		webtest.Scenario{Name: "the only one is open by itself", Path: "/problems/conflicts", Contains: []string{`aria-expanded="true"`, `href="/problems/conflicts?open=-"`}},
+		webtest.Scenario{Name: "and closed", Path: "/problems/conflicts?open=-", Contains: []string{`aria-expanded="false"`}},
 		webtest.Scenario{Name: "one that is not there", Path: "/problems?open=0123", Lacks: []string{`aria-expanded="true"`}},
 	)
 }

@@ -94,7 +94,11 @@ func (v *problemsPage) subjectCell(row problemRow) ui.Cell {
 }
 
 func (v *problemsPage) saidCell(row problemRow) ui.Cell {
-	return ui.Cell{Title: row.said, Body: saidView(row, v.opened(row.key), row.more != nil)}
+	path := v.opened(row.key)
+	if row.more != nil {
+		path = v.closed(row.key)
+	}
+	return ui.Cell{Title: row.said, Body: saidView(row, path, row.more != nil)}
 }
 
 // detail is what an open row shows that has nothing more to say: all that its line may have had no room for.

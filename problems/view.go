@@ -50,6 +50,10 @@ func (v *problemsPage) view() (problemsShown, error) {
 	}
 	export := ui.Button{Label: "CSV", Icon: "download", Path: v.exportPath(), Small: true}
 	s.Bar = ui.FilterBar{Action: v.bare(), Text: v.text, Chips: v.chips(), Target: "found", Rest: export.View()}
+	if v.list == listOrphans && total > 0 {
+		clear := ui.Button{Label: "Remove " + ui.Number(total) + "…", Icon: "trash-2", Path: v.clearPath(), Small: true}
+		s.Bar.Rest = ui.All(clear.View(), export.View())
+	}
 	s.Bar.Keep = v.first().kept("q")
 	if v.isNarrowed() {
 		s.Bar.Clear = v.plainOf().path()
@@ -81,7 +85,13 @@ func (v *problemsPage) namedShown(total int) *namedShown {
 // facetTitles are what people read for properties.
 var facetTitles = map[string]string{findings.State: "What follows", findings.Owner: "Owner", findings.Kind: "Kind", findings.File: "File"}
 
+// namingTitles are those of the entities that name what is missing.
+var namingTitles = map[string]string{findings.Owner: "Named by", findings.Kind: "Named by kind", findings.File: "Named in"}
+
 func (v *problemsPage) facetTitle(property string) string {
+	if title := namingTitles[property]; title != "" && v.list == listMissing && v.absent == "" {
+		return title
+	}
 	if property == findings.State {
 		switch v.list {
 		case listMissing:
@@ -260,7 +270,7 @@ func (v *problemsPage) pagination(shown, total int) ui.Pagination {
 	pages := ui.Pagination{Shown: ui.Number(min(v.from+1, total)) + "–" + ui.Number(v.from+shown) + " of " + ui.Number(total)}
 	with := func(from int) string {
 		other := v.problemsAddress
-		other.from, other.open = from, ""
+		other.from, other.open = from, nil
 		return other.path()
 	}
 	if v.from > 0 {

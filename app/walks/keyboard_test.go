@@ -2,6 +2,7 @@ package walks
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -15,7 +16,7 @@ func TestWithKeysAlone(t *testing.T) {
 	for name, walk := range map[string]func(*testing.T, *uitest.Page){
 		"skip to the content": skipToContent, "jump": jumpAnywhere, "filter the list": filterTheList, "walk the rows": walkTheRows,
 		"help and places": helpAndPlaces, "fold the side bar": foldTheSideBar, "star": starByKey, "register": registerAFile, "follow the graph": followTheGraph, "find in a definition": readADefinition,
-		"move the graph": moveTheGraph, "choose columns": chooseColumns, "whole words in the list": nothingIsCut,
+		"move the graph": moveTheGraph, "open problems": openProblems, "choose columns": chooseColumns, "whole words in the list": nothingIsCut,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -146,6 +147,27 @@ func foldTheSideBar(t *testing.T, p *uitest.Page) {
 	p.Await(width + ` > 200`)
 	p.Press("[")
 	p.Await(`document.documentElement.dataset.side === undefined && ` + width + ` > 200`)
+}
+
+// openProblems opens rows one after the other: what was read stays where it is, and open.
+func openProblems(t *testing.T, p *uitest.Page) {
+	p.Go("/problems")
+	const top = `document.activeElement.getBoundingClientRect().top`
+	for i, row := range []string{"1", "3"} {
+		p.PressUntil("Tab", `document.activeElement === document.querySelectorAll(".problems-said")[`+row+`]`)
+		was := uitest.Eval[float64](p, top)
+		p.Press("Enter")
+		p.Await(`document.querySelectorAll(".problems-said[aria-expanded=true]").length === ` + strconv.Itoa(i+1))
+		p.Settle()
+		if at := p.Focused(); at == "" {
+			t.Errorf("row %s: opening it took the focus away", row)
+		} else if is := uitest.Eval[float64](p, top); is != was {
+			t.Errorf("row %s moved from %v to %v when it was opened", row, was, is)
+		}
+	}
+	if load := p.Load(); load.Shift > mostShift {
+		report(t, "opening rows moves", load.Moved)
+	}
 }
 
 func starByKey(_ *testing.T, p *uitest.Page) {

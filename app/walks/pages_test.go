@@ -71,6 +71,7 @@ var pages = []onePage{
 	{path: "/problems", want: "owner"},
 	{path: "/problems/conflicts", want: "claim"},
 	{path: "/problems/deleted", want: "short-lived"},
+	{path: "/problems/orphans/remove", want: "They go for good"},
 
 	{path: "/catalog-import", want: "Register"},
 	{path: "/catalog-import?good", want: "on-trial", then: previewOf("/good.yaml")},
@@ -189,6 +190,11 @@ func furnish(t *testing.T) *apptest.Server {
 	server.Eventually("what is deleted later is there", func() bool { return visitor.status("/catalog/default/component/short-lived") == 200 })
 	previewed.Put("/gone.yaml", "")
 	visitor.send("/catalog/default/component/short-lived/delete", url.Values{"confirm": {"yes"}})
+	previewed.Put("/left.yaml", component("stays")+"---\n"+component("left-over"))
+	visitor.send("/catalog-import/register", url.Values{"target": {previewed.URL + "/left.yaml"}})
+	server.Eventually("what is left over later is there", func() bool { return visitor.status("/catalog/default/component/left-over") == 200 })
+	previewed.Put("/left.yaml", component("stays"))
+	visitor.send("/problems/refresh", url.Values{"ref": {"component:default/left-over"}})
 	return server
 }
 

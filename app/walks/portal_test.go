@@ -22,6 +22,7 @@ backend:
   reading: {allow: [{host: '127.0.0.1:1-65535'}]}
 catalog:
   processingInterval: {hours: 1}
+  orphanStrategy: keep
 `
 
 const gitHost = `
