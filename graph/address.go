@@ -32,7 +32,7 @@ type address struct {
 const (
 	defaultDepth = 1
 	deepest      = 6
-	mostRefs          = 100 // roots
+	mostRefs     = 100 // roots
 )
 
 // How lines are drawn; else as long as somebody can follow them.

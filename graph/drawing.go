@@ -16,10 +16,10 @@ import (
 
 // layout gives the entities their names and addresses: one that has more around it becomes a further root, others come to the middle,
 // and roots lead to their pages, as the arrow at the end of each does.
-func (v *shown) layout(l *names.Book, g diagram.Graph, bad *problems.Current) diagram.Drawing {
+func (v *shown) layout(book *names.Book, g diagram.Graph, bad *problems.Current) diagram.Drawing {
 	for i := range g.Nodes {
 		n := &g.Nodes[i]
-		link := l.Link(n.Ref)
+		link := book.Link(n.Ref)
 		page := ui.EntityPath(link.Ref)
 		n.Title, n.Bad = link.Title, badly(bad, n.Ref)
 		switch {
@@ -52,11 +52,11 @@ type kindCount struct {
 	Path  string // the graph with this kind alone; "" where it has no others
 }
 
-func (v *shown) legend(l *names.Book, g diagram.Graph) []kindCount {
+func (v *shown) legend(book *names.Book, g diagram.Graph) []kindCount {
 	counts, spelled := map[string]int{}, map[string]string{}
 	for _, n := range g.Nodes {
 		counts[n.Kind()]++
-		if link := l.Link(n.Ref); !link.Gone || spelled[n.Kind()] == "" {
+		if link := book.Link(n.Ref); !link.Gone || spelled[n.Kind()] == "" {
 			spelled[n.Kind()] = link.Ref.Kind
 		}
 	}

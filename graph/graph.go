@@ -36,9 +36,9 @@ const startDomains = 40
 
 // show draws what surrounds entities, or how two are connected.
 func (p Pages) show(r *http.Request) (web.Page, error) {
-	l, v := names.For(r, p.index), shown{address: readAddress(r.URL.Query())}
-	g := v.find(l)
-	v.list(l, g)
+	book, v := names.For(r, p.index), shown{address: readAddress(r.URL.Query())}
+	g := v.find(book)
+	v.list(book, g)
 	if r.Header.Get("HX-Request") != "" {
 		return web.Page{Body: graphRows(v), Fragment: true, Header: vary}, nil
 	}
@@ -46,10 +46,10 @@ func (p Pages) show(r *http.Request) (web.Page, error) {
 	if err != nil {
 		return web.Page{}, err
 	}
-	drawing := v.layout(l, g, bad)
-	v.Title, v.Crowded = v.named(l), drawing.Crowded
-	v.Drawing, v.Legend, v.Download = svgView(drawing, diagram.Export{Title: v.Title, Icon: kindDrawing, Walk: true}), v.legend(l, g), web.WithQuery("/catalog-graph/graph.svg", v.fields())
-	v.Choices, v.Chips = v.choices(l, g), v.chips(l)
+	drawing := v.layout(book, g, bad)
+	v.Title, v.Crowded = v.named(book), drawing.Crowded
+	v.Drawing, v.Legend, v.Download = svgView(drawing, diagram.Export{Title: v.Title, Icon: kindDrawing, Walk: true}), v.legend(book, g), web.WithQuery("/catalog-graph/graph.svg", v.fields())
+	v.Choices, v.Chips = v.choices(book, g), v.chips(book)
 	page := web.Page{Title: v.Title + " · Graph", Scripts: []string{"entity-field"}, Header: vary, Body: ui.View{
 		Breadcrumb: []ui.Crumb{{Label: "Catalog", Path: "/catalog"}, {Label: "Graph"}}, Component: graphView(v),
 	}}
@@ -64,13 +64,13 @@ var vary = http.Header{"Vary": {"Accept-Encoding, HX-Request"}}
 
 // file is the drawing alone, to put into a document.
 func (p Pages) file(w http.ResponseWriter, r *http.Request) error {
-	l, v := names.For(r, p.index), shown{address: readAddress(r.URL.Query())}
-	g := v.find(l)
+	book, v := names.For(r, p.index), shown{address: readAddress(r.URL.Query())}
+	g := v.find(book)
 	for i := range g.Nodes {
-		g.Nodes[i].Title = l.Link(g.Nodes[i].Ref).Title
+		g.Nodes[i].Title = book.Link(g.Nodes[i].Ref).Title
 	}
 	var file bytes.Buffer
-	if err := diagram.SVG(&file, diagram.Layout(g, v.measure()), diagram.Export{Title: v.named(l), CSS: diagram.Stylesheet}); err != nil {
+	if err := diagram.SVG(&file, diagram.Layout(g, v.measure()), diagram.Export{Title: v.named(book), CSS: diagram.Stylesheet}); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "image/svg+xml")
@@ -80,24 +80,24 @@ func (p Pages) file(w http.ResponseWriter, r *http.Request) error {
 }
 
 // find collects what the address asks for, and notes what of it is not there.
-func (v *shown) find(l *names.Book) diagram.Graph {
-	v.resolve(l)
+func (v *shown) find(book *names.Book) diagram.Graph {
+	v.resolve(book)
 	switch {
 	case len(v.Lost) > 0:
 		return diagram.Graph{}
 	case len(v.Roots) == 0:
-		return v.start(l)
+		return v.start(book)
 	}
 	options := diagram.Options{
 		Roots: v.Roots, Depth: v.Depth, Relations: v.Relations, Kinds: v.Kinds, Direction: v.Direction, Between: true, Simple: v.Simple,
 	}
 	if v.To == "" {
-		g := diagram.Explore(neighbours(l), options)
+		g := diagram.Explore(neighbours(book), options)
 		v.Bounds = bounds(g)
 		return g
 	}
 	options.Depth = 0 // the way may be long
-	g, found := diagram.Path(neighbours(l), v.Roots[0], v.To, options)
+	g, found := diagram.Path(neighbours(book), v.Roots[0], v.To, options)
 	v.NoPath, v.GaveUp = !found, g.Over
 	return g
 }
@@ -114,13 +114,13 @@ func bounds(g diagram.Graph) string {
 }
 
 // start is what is shown when nothing is asked for: domains with their systems, or systems alone.
-func (v *shown) start(l *names.Book) diagram.Graph {
+func (v *shown) start(book *names.Book) diagram.Graph {
 	for _, kind := range []string{"domain", "system"} {
 		where := &entity.Predicate{Key: "kind", Match: entity.Equals, Values: []string{kind}}
-		page := l.Index.Select(index.Query{Where: where, Visible: l.Visible, ByRef: true, Limit: startDomains, Count: true})
+		page := book.Index.Select(index.Query{Where: where, Visible: book.Visible, ByRef: true, Limit: startDomains, Count: true})
 		var roots []string
 		for _, hit := range page.Hits {
-			roots = append(roots, l.Index.Ref(hit.Handle))
+			roots = append(roots, book.Index.Ref(hit.Handle))
 		}
 		if len(roots) == 0 {
 			continue
@@ -128,23 +128,23 @@ func (v *shown) start(l *names.Book) diagram.Graph {
 		if page.Total > len(roots) {
 			v.Bounds = "Showing " + ui.Number(len(roots)) + " of " + ui.Count(page.Total, kind, kind+"s") + ". Name one to see what surrounds it."
 		}
-		return diagram.Explore(neighbours(l), diagram.Options{Roots: roots, Relations: []string{"hasPart"}, Kinds: []string{"domain", "system"}})
+		return diagram.Explore(neighbours(book), diagram.Options{Roots: roots, Relations: []string{"hasPart"}, Kinds: []string{"domain", "system"}})
 	}
 	return diagram.Graph{}
 }
 
 // neighbours are the relations of what the asker may see, to what they may see or what is not there.
-func neighbours(l *names.Book) func(ref string) []entity.Relation {
-	return func(ref string) []entity.Relation { return relationsSeen(l, ref) }
+func neighbours(book *names.Book) func(ref string) []entity.Relation {
+	return func(ref string) []entity.Relation { return relationsSeen(book, ref) }
 }
 
-func relationsSeen(l *names.Book, ref string) []entity.Relation {
-	if !l.Sees(ref) {
+func relationsSeen(book *names.Book, ref string) []entity.Relation {
+	if !book.Sees(ref) {
 		return nil
 	}
 	found := []entity.Relation{} // nil would say that there is no such entity
-	for _, relation := range l.Index.RelationsOf(ref) {
-		if handle, ok := l.Index.ByRef(relation.Target); !ok || l.Index.Matches(handle, nil, l.Visible) {
+	for _, relation := range book.Index.RelationsOf(ref) {
+		if handle, ok := book.Index.ByRef(relation.Target); !ok || book.Index.Matches(handle, nil, book.Visible) {
 			found = append(found, relation)
 		}
 	}
@@ -152,8 +152,8 @@ func relationsSeen(l *names.Book, ref string) []entity.Relation {
 }
 
 // named says in words what the graph shows.
-func (v *shown) named(l *names.Book) string {
-	title := func(ref string) string { return l.Link(ref).Name() }
+func (v *shown) named(book *names.Book) string {
+	title := func(ref string) string { return book.Link(ref).Name() }
 	switch {
 	case len(v.Lost) > 0 || len(v.Roots) == 0 && v.To != "":
 		return "Not found"

@@ -26,65 +26,65 @@ type nearName struct {
 
 const (
 	nearShown = 8
-	nearRefs       = 5
+	nearRefs  = 5
 )
 
 // resolve makes refs of what was typed, and notes what cannot be found.
-func (v *shown) resolve(l *names.Book) {
+func (v *shown) resolve(book *names.Book) {
 	for i, text := range v.Roots {
-		v.Roots[i] = v.meant(l, text, func(a *address, ref string) { a.Roots = slices.Clone(a.Roots); a.Roots[i] = ref })
+		v.Roots[i] = v.meant(book, text, func(a *address, ref string) { a.Roots = slices.Clone(a.Roots); a.Roots[i] = ref })
 	}
 	if v.To != "" {
-		v.To = v.meant(l, v.To, func(a *address, ref string) { a.To = ref })
+		v.To = v.meant(book, v.To, func(a *address, ref string) { a.To = ref })
 	}
 }
 
 // meant is the entity with a ref, or with a name or title if there is one of it only. A name alone means a component first, as in
 // Backstage's references.
-func (v *shown) meant(l *names.Book, text string, put func(a *address, ref string)) string {
+func (v *shown) meant(book *names.Book, text string, put func(a *address, ref string)) string {
 	ref, err := entity.ParseRef(text, entity.Ref{Kind: "component", Namespace: entity.DefaultNamespace})
-	if err == nil && l.Sees(ref.String()) {
+	if err == nil && book.Sees(ref.String()) {
 		return ref.String()
 	}
-	found := called(l, text)
+	found := called(book, text)
 	if len(found) == 1 {
 		return found[0]
 	}
 	lost := lostName{Text: text, Many: len(found) > 1}
 	if !lost.Many {
-		found = near(l, text, ref)
+		found = near(book, text, ref)
 	}
 	for _, other := range found {
 		a := v.address
 		put(&a, other)
-		typ, _ := l.Entity(other).Spec()["type"].(string)
-		lost.Near = append(lost.Near, nearName{Link: l.Link(other), What: entity.Line(typ), Path: a.path()})
+		typ, _ := book.Entity(other).Spec()["type"].(string)
+		lost.Near = append(lost.Near, nearName{Link: book.Link(other), What: entity.Line(typ), Path: a.path()})
 	}
 	v.Lost = append(v.Lost, lost)
 	return text
 }
 
 // called are those with exactly this name or title, in any case.
-func called(l *names.Book, text string) []string {
+func called(book *names.Book, text string) []string {
 	var found []string
-	for _, ref := range named(l, text) {
-		if e := l.Brief(ref); e != nil && (strings.EqualFold(e.Name(), text) || strings.EqualFold(e.Title(), text)) {
+	for _, ref := range named(book, text) {
+		if e := book.Brief(ref); e != nil && (strings.EqualFold(e.Name(), text) || strings.EqualFold(e.Title(), text)) {
 			found = append(found, ref)
 		}
 	}
 	return found
 }
 
-func named(l *names.Book, text string) []string {
+func named(book *names.Book, text string) []string {
 	where := &entity.Predicate{Not: &entity.Predicate{Key: "kind", Match: entity.Equals, Values: []string{"location"}}}
-	return l.Index.Named(index.Names{Text: text, Where: where, Visible: l.Visible, Limit: nearShown})
+	return book.Index.Named(index.Names{Text: text, Where: where, Visible: book.Visible, Limit: nearShown})
 }
 
 // near are entities that somebody may have meant by a text, which may also be a ref.
-func near(l *names.Book, text string, ref entity.Ref) []string {
-	found := named(l, text)
+func near(book *names.Book, text string, ref entity.Ref) []string {
+	found := named(book, text)
 	if ref.Name != "" {
-		for _, other := range l.Index.Near(ref.String(), l.Visible, nearRefs) {
+		for _, other := range book.Index.Near(ref.String(), book.Visible, nearRefs) {
 			if !slices.Contains(found, other) {
 				found = append(found, other)
 			}

@@ -29,18 +29,18 @@ type relationLine struct {
 const wordsShown = 12 // entities that a line of the list names
 
 // list is the graph in words, as far as it has the text that is asked for.
-func (v *shown) list(l *names.Book, g diagram.Graph) {
+func (v *shown) list(book *names.Book, g diagram.Graph) {
 	v.Entities = len(g.Nodes)
 	text := strings.ToLower(v.Text)
 	for _, entry := range g.List() {
-		link := l.Link(entry.Ref)
+		link := book.Link(entry.Ref)
 		if strings.Contains(entry.Ref, text) || strings.Contains(strings.ToLower(link.Title), text) {
-			v.Rows = append(v.Rows, v.row(l, link, entry))
+			v.Rows = append(v.Rows, v.row(book, link, entry))
 		}
 	}
 }
 
-func (v *shown) row(l *names.Book, link ui.EntityLink, entry diagram.Entry) graphRow {
+func (v *shown) row(book *names.Book, link ui.EntityLink, entry diagram.Entry) graphRow {
 	row := graphRow{Link: link, Root: entry.Root && len(v.Roots) > 0, More: entry.More}
 	if !row.Root && !link.Gone {
 		row.Centre = v.around(entry.Ref)
@@ -54,7 +54,7 @@ func (v *shown) row(l *names.Book, link ui.EntityLink, entry diagram.Entry) grap
 			line.Word = "Named by, as “" + line.Word + "”:"
 		}
 		for _, ref := range related.Refs[:len(related.Refs)-line.Rest] {
-			line.To = append(line.To, l.Link(ref))
+			line.To = append(line.To, book.Link(ref))
 		}
 		row.Relations = append(row.Relations, line)
 	}
@@ -91,9 +91,9 @@ type choiceList struct {
 
 type choice struct{ Value, Label, Note string }
 
-func (v *shown) choices(l *names.Book, g diagram.Graph) []choiceList {
+func (v *shown) choices(book *names.Book, g diagram.Graph) []choiceList {
 	kinds := choiceList{Name: "kinds", Title: "Kinds", Chosen: v.Kinds}
-	for _, value := range l.Index.Values("kind", "", l.Visible, 50) {
+	for _, value := range book.Index.Values("kind", "", book.Visible, 50) {
 		kinds.All = append(kinds.All, choice{Value: strings.ToLower(value.Value), Label: value.Value, Note: ui.Number(value.Count)})
 	}
 	relations := choiceList{Name: "relations", Title: "Relations", Chosen: v.Relations}
@@ -126,11 +126,11 @@ func (c choiceList) counted() choiceList {
 }
 
 // chips are what narrows the graph and what it stands around, each to be taken away.
-func (v *shown) chips(l *names.Book) []ui.Chip {
+func (v *shown) chips(book *names.Book) []ui.Chip {
 	var chips []ui.Chip
 	if len(v.Roots) > 1 && v.To == "" {
 		for _, root := range v.Roots {
-			chips = append(chips, ui.Chip{Label: l.Link(root).Name(), Remove: v.without(root)})
+			chips = append(chips, ui.Chip{Label: book.Link(root).Name(), Remove: v.without(root)})
 		}
 	}
 	for i, kind := range v.Kinds {
