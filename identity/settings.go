@@ -120,7 +120,7 @@ func (s *Settings) Star(ctx context.Context, ref entity.Ref, on bool) error {
 		if on {
 			refs = append(refs, ref.String())
 		}
-		if len(refs) > maxStarred {
+		if on && len(refs) > maxStarred {
 			return fault.New(fault.Invalid, "You have starred %d entities already. Take some stars away first.", maxStarred)
 		}
 		return store{tx}.encode(ctx, who.Subject, starredBucket, starredName, append([]string{}, refs...))

@@ -2,7 +2,9 @@ package identity_test
 
 import (
 	"context"
+	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -76,6 +78,36 @@ func TestStarsAreTheOnesOfBackstage(t *testing.T) {
 		)
 		if refs, err := s.Starred(as("user:default/alice")); err != nil || len(refs) != 0 {
 			t.Errorf("starred %v, %v; want none of what no page wrote", refs, err)
+		}
+	})
+}
+
+func TestStarsAreBoundedAndCanAlwaysBeTakenAway(t *testing.T) {
+	alice := webtest.Bearer("user:default/alice")
+	const starred = "/api/user-settings/buckets/starredEntities/keys/entityRefs"
+	kept := func(n int) string {
+		refs := make([]string, n)
+		for i := range refs {
+			refs[i] = fmt.Sprintf(`"component:default/c%d"`, i)
+		}
+		return `{"value":[` + strings.Join(refs, ",") + `]}`
+	}
+	star := func(name, ref, on string, status int, says ...string) webtest.Scenario {
+		return webtest.Scenario{Name: name, Method: "POST", Path: "/star", As: alice, Form: url.Values{"ref": {ref}, "starred": {on}}, Status: status, Contains: says}
+	}
+	withSettings(t, func(t *testing.T, s *identity.Settings, rt *web.Router) {
+		webtest.Run(t, rt,
+			webtest.Scenario{Name: "one less than there may be", Method: "PUT", Path: starred, As: alice, Body: kept(499)},
+			star("the last one", "component:default/last", "true", 303),
+			star("one too many", "component:default/more", "true", 400, "You have starred 500 entities already. Take some stars away first."),
+			star("one that has a star", "component:default/c7", "true", 303),
+			star("one is taken away", "component:default/c8", "false", 303),
+			star("which leaves room for another", "component:default/more", "true", 303),
+			webtest.Scenario{Name: "more, by a client of Backstage", Method: "PUT", Path: starred, As: alice, Body: kept(600)},
+			star("of which one can be taken away", "component:default/c9", "false", 303),
+		)
+		if refs, err := s.Starred(as("user:default/alice")); err != nil || len(refs) != 599 || slices.Contains(refs, "component:default/c9") {
+			t.Errorf("%d are starred, %v; want the others", len(refs), err)
 		}
 	})
 }
