@@ -1,6 +1,7 @@
 package browse
 
 import (
+	"cmp"
 	"maps"
 	"net/url"
 	"regexp"
@@ -68,8 +69,8 @@ var backstageFilter = regexp.MustCompile(`^filters\[(\w+)\](?:\[\d*\])?$`)
 // fromBackstage reads an address such as ?filters[kind]=component&filters[user]=all; false if it is not one.
 func fromBackstage(q url.Values) (listing, bool) {
 	translated, found := url.Values{}, false
-	for parameter, values := range q {
-		match := backstageFilter.FindStringSubmatch(parameter)
+	for _, parameter := range slices.SortedFunc(maps.Keys(q), byNumber) {
+		match, values := backstageFilter.FindStringSubmatch(parameter), q[parameter]
 		if match == nil {
 			continue
 		}
@@ -88,6 +89,11 @@ func fromBackstage(q url.Values) (listing, bool) {
 		}
 	}
 	return readListing(translated), found
+}
+
+// byNumber compares parameters such as filters[tags][2] and filters[tags][10], each of which has one of several values.
+func byNumber(a, b string) int {
+	return cmp.Or(cmp.Compare(len(a), len(b)), cmp.Compare(a, b))
 }
 
 // path is the address of a listing.

@@ -1,18 +1,13 @@
 package browse_test
 
 import (
-	"encoding/json"
 	"fmt"
 	"net/http"
-	"net/http/httptest"
 	"regexp"
 	"strings"
 	"testing"
 
-	"github.com/callboard/callboard/catalog"
 	"github.com/callboard/callboard/catalog/catalogtest"
-	"github.com/callboard/callboard/foundation/database"
-	"github.com/callboard/callboard/foundation/database/databasetest"
 	"github.com/callboard/callboard/foundation/web/webtest"
 	"github.com/google/go-cmp/cmp"
 )
@@ -152,83 +147,6 @@ func TestWhatIsInNoGroupComesLast(t *testing.T) {
 	)
 }
 
-func TestExportsFollowTheGroupsAndHoldNothingTwice(t *testing.T) {
-	h, house := shopHouse(t, nil)
-	h.Write(map[string]string{"sub.part.yaml": strings.Replace(component("sub", ""), "owner: team-a", "owner: team-a, system: checkout, subcomponentOf: orders", 1)})
-	h.Read()
-	if lines := tableLines(get(t, house, "/catalog?group=system")); len(lines) != 6 || strings.Count(strings.Join(lines, " "), "sub") != 2 {
-		t.Fatalf("sub is not in both of its groups: %q", lines)
-	}
-	body := get(t, house, "/catalog/export.csv?kind=component&group=system&sort=-name&columns=owner")
-	if diff := cmp.Diff("ref,name,owner\ncomponent:default/sub,sub,team-a\ncomponent:default/orders,orders,team-a\ncomponent:default/cart,cart,team-b\n", body); diff != "" {
-		t.Errorf("CSV (-want +got):\n%s", diff)
-	}
-	var all []struct{ Metadata struct{ Name string } }
-	if err := json.Unmarshal([]byte(get(t, house, "/catalog/export.json?kind=component&group=system")), &all); err != nil || len(all) != 3 {
-		t.Errorf("JSON: %v, %v", all, err)
-	}
-	if body := get(t, house, "/catalog/export.json?kind=component&q=nothing+like+it"); body != "[]\n" {
-		t.Errorf("an empty list is exported as %q", body)
-	}
-}
-
-func TestYAMLExportCanBeRegisteredAgain(t *testing.T) {
-	h, house := shopHouse(t, nil)
-	nasty := `{"apiVersion": "backstage.io/v1alpha1", "kind": "Component", "metadata": {"name": "nasty", "title": "yes", "description": ` +
-		`" leading\n\ttab and trailing \n\n# no comment\n---\nkind: Trap\n", "labels": {"number": "007", "on": "off"}, ` +
-		`"annotations": {"example.com/a": "null", "example.com/b": "- x: {y}", "example.com/c": "%YAML 1.1", "example.com/d": "12:30:45", "example.com/e": "", "example.com/f": "\u0007\u2028<b>é😀", "example.com/g": "1e3", ` +
-		`"example.com/h": "&a *b !c", "example.com/i": "~", "example.com/j": "a: b #c", "example.com/k": "\"'\\", "backstage.io/source-location": "url:https://git.example.com/nasty/"}}, ` +
-		`"spec": {"type": "service", "lifecycle": "y", "owner": "team-a", "n": 1234567890123, "f": 1.5, "t": true, "none": null, "list": [], "map": {}, "text": "line\nline"}}`
-	h.Write(map[string]string{"nasty.part.yaml": nasty})
-	h.Read()
-	w := httptest.NewRecorder()
-	house.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/catalog/export.yaml?kind=component", nil))
-	text := w.Body.String()
-	if got := w.Header().Get("Content-Disposition"); got != `attachment; filename="component.yaml"` {
-		t.Errorf("it is offered as %s", got)
-	}
-	for _, added := range []string{"relations:", "uid:", "etag:", "managed-by", "view-url"} {
-		if strings.Contains(text, added) {
-			t.Errorf("the export has %s, which no author wrote:\n%s", added, text)
-		}
-	}
-	if !strings.HasPrefix(text, "apiVersion: backstage.io/v1alpha1\nkind: Component\nmetadata:\n  name: cart\n") {
-		t.Errorf("it does not begin as people do: %s", text[:200])
-	}
-	db := databasetest.Open(t, database.Config{Client: "better-sqlite3", Connection: database.Connection{URL: ":memory:"}})
-	if err := db.Migrate(t.Context(), "catalog", catalog.Migrations()); err != nil {
-		t.Fatal(err)
-	}
-	other := catalogtest.Open(t, db, map[string]string{"root.yaml": root, "all.part.yaml": text}, nil)
-	if h.JSON("component:default/nasty") == "" {
-		problems, _ := h.Problems(t.Context())
-		t.Fatalf("the nasty one did not come in: %+v", problems)
-	}
-	for _, ref := range []string{"component:default/orders", "component:default/cart", "component:default/nasty"} {
-		if diff := cmp.Diff(asWritten(t, h.JSON(ref)), asWritten(t, other.JSON(ref))); diff != "" {
-			t.Errorf("%s is not as it was (-before +after):\n%s", ref, diff)
-		}
-	}
-}
-
-// asWritten is an entity without what depends on where and when it was read.
-func asWritten(t *testing.T, body string) map[string]any {
-	t.Helper()
-	var e map[string]any
-	if err := json.Unmarshal([]byte(body), &e); err != nil {
-		t.Fatalf("%v in %q", err, body)
-	}
-	delete(e, "relations")
-	delete(e, "status")
-	metadata := e["metadata"].(map[string]any)
-	delete(metadata, "uid")
-	delete(metadata, "etag")
-	annotations := metadata["annotations"].(map[string]any)
-	delete(annotations, "backstage.io/managed-by-location")
-	delete(annotations, "backstage.io/managed-by-origin-location")
-	return e
-}
-
 func TestFacetsCountWhatTheTextFindsHoweverMuchThatIs(t *testing.T) {
 	h, house := shopHouse(t, nil)
 	var more strings.Builder
@@ -271,6 +189,15 @@ func TestFacetWithManyValuesIsNarrowed(t *testing.T) {
 		webtest.Scenario{Name: "by title", Path: "/catalog?more=owner&find=ght+L", Contains: []string{"Night L", `name="find" value="ght L"`}, Lacks: []string{`title="Night A">Night A`}},
 		webtest.Scenario{Name: "by name", Path: "/catalog?more=owner&find=CREW-03", Contains: []string{`title="Night D">Night D`}, Lacks: []string{`title="Night A">Night A`}},
 		webtest.Scenario{Name: "not by what all have", Path: "/catalog?more=owner&find=group:", Contains: []string{"None is called that."}},
+		webtest.Scenario{
+			Name: "what is found leads to the list without what found it", Path: "/catalog?more=owner&find=ght+L&type=service",
+			Contains: []string{`href="/catalog?kind=component&amp;type=service&amp;owner=crew-11"`, `href="/catalog?kind=component&amp;type=service"><span>Show as before`},
+			Check: func(t *testing.T, _ *http.Response, body string) {
+				if link := regexp.MustCompile(`href="[^"]*(find|more)=[^"]*"`).FindString(body); link != "" {
+					t.Errorf("%s keeps it", link)
+				}
+			},
+		},
 		webtest.Scenario{Name: "any of several", Path: "/catalog?owner=crew-01&owner=crew-02", Contains: []string{"1–2 of 2", "Components owned by Night B or Night C"}},
 	)
 }
