@@ -2,9 +2,12 @@ package entitypage_test
 
 import (
 	"fmt"
+	"html"
 	"log/slog"
 	"net/http"
 	"net/url"
+	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -86,6 +89,50 @@ func TestMissingEntityShowsNearNamesAndWhereItWent(t *testing.T) {
 		webtest.Scenario{Name: "deleted", Path: "/catalog/default/user/alice", Status: http.StatusNotFound, Contains: []string{"It was here until", "just now", "shop.part.yaml"}},
 		webtest.Scenario{Name: "in the list of the deleted", Path: "/problems/deleted", Contains: []string{"Alice Park", "just now"}},
 	)
+}
+
+// wordsOf are the words of a page, without what is between angle brackets.
+func wordsOf(body string) string {
+	return html.UnescapeString(strings.Join(strings.Fields(regexp.MustCompile(`<[^>]*>`).ReplaceAllString(body, " ")), " "))
+}
+
+func TestATombstoneSaysWhyAndWhereSomethingWent(t *testing.T) {
+	h, house := shopHouse(t, nil)
+	files := func(names ...string) map[string]string {
+		var text strings.Builder
+		for _, name := range names {
+			text.WriteString("---\n" + component(name, ""))
+		}
+		return map[string]string{"stones.part.yaml": text.String()}
+	}
+	at := "file:" + filepath.Join(h.Root, "stones.part.yaml")
+	h.Write(files("dropped", "shop-till", "by-hand"))
+	h.Read()
+	h.Write(files("shop-till", "by-hand"))
+	h.Read()
+	h.Write(files("checkout-till", "by-hand"))
+	h.Read()
+	webtest.Run(t, house, webtest.Scenario{
+		Name: "deleted", Method: http.MethodPost, Path: "/catalog/default/component/by-hand/delete", Form: url.Values{"confirm": {"yes"}}, Status: http.StatusSeeOther,
+	})
+	h.Write(files("checkout-till"))
+	h.Read()
+	for name, want := range map[string][]string{
+		"dropped":   {"and went because: no longer in " + at + ". It was last read from"},
+		"shop-till": {"and went because: renamed to component:default/checkout-till. It was last read from", "It is now checkout-till"},
+		"by-hand":   {"and went because: deleted. By user:default/alice. It was last read from"},
+		"never-was": {"No entity has this name, and none that had it is remembered."},
+	} {
+		words := wordsOf(get(t, house, "/catalog/default/component/"+name))
+		for _, text := range want {
+			if !strings.Contains(words, text) {
+				t.Errorf("%s: the page lacks %q:\n%s", name, text, words)
+			}
+		}
+		if told := strings.Contains(words, "It was here until just now"); told == (name == "never-was") {
+			t.Errorf("%s: the page says when it went: %t", name, told)
+		}
+	}
 }
 
 func TestProblemsStandOnTheThingItself(t *testing.T) {

@@ -36,6 +36,8 @@ func registered(t *testing.T, h *catalogtest.House, house http.Handler) (locatio
 
 func TestUnregisteringListsFirstWhatGoes(t *testing.T) {
 	h, house := shopHouse(t, nil)
+	h.Write(map[string]string{"twice.part.yaml": component("twice", ", subcomponentOf: orders, dependsOn: ['component:orders']")})
+	h.Read()
 	location := registered(t, h, house)
 	const at = "/catalog/default/component/one"
 	webtest.Run(t, house,
@@ -44,6 +46,9 @@ func TestUnregisteringListsFirstWhatGoes(t *testing.T) {
 			Name: "the consequences", Path: at + "/remove",
 			Contains: []string{"3 entities go", "2 components, 1 location", `href="/catalog/default/component/two"`, "/all.yaml", "comes back as soon as"}, Lacks: []string{"component/cart"},
 		},
+		webtest.Scenario{Name: "how many others, each once whatever is between them", Path: "/catalog/default/component/orders/remove", Contains: []string{"It is related to 6 others, in either direction;", `href="/catalog/default/component/orders/relations"`}},
+		webtest.Scenario{Name: "a single one", Path: "/catalog/default/user/alice/remove", Contains: []string{"It is related to 1 other, in either direction;"}},
+		webtest.Scenario{Name: "none", Path: "/catalog/default/location/root/remove", Contains: []string{"Delete this entity alone"}, Lacks: []string{"It is related to"}},
 		webtest.Scenario{Name: "not without confirmation", Method: http.MethodPost, Path: at + "/unregister", Form: url.Values{"location": {location}}, Status: http.StatusBadRequest},
 		webtest.Scenario{Name: "not another location", Method: http.MethodPost, Path: at + "/unregister", Form: url.Values{"location": {"x"}, "confirm": {"yes"}}, Status: http.StatusConflict},
 		webtest.Scenario{

@@ -152,6 +152,24 @@ func TestManyAreLookedAtLineByLine(t *testing.T) {
 	)
 }
 
+func TestOfALongCSVTheFirstLinesAreLookedAt(t *testing.T) {
+	_, house := shopHouse(t, nil)
+	var csv strings.Builder
+	csv.WriteString("url,owner\n")
+	for i := range 250 {
+		fmt.Fprintf(&csv, "https://10.0.0.1/%d.yaml,x\n", i)
+	}
+	webtest.Run(t, house, webtest.Scenario{
+		Method: http.MethodPost, Path: "/catalog-import", Form: previewForm("many", csv.String()),
+		Contains: []string{"These are the first 200 of 250 lines. Register them, then give the others.", "200 not allowed", "https://10.0.0.1/199.yaml"}, Lacks: []string{"https://10.0.0.1/200.yaml<"},
+		Check: func(t *testing.T, _ *http.Response, body string) {
+			if rows := strings.Count(body, "<tr data-state="); rows != 200 {
+				t.Errorf("%d lines were looked at", rows)
+			}
+		},
+	})
+}
+
 func registerAt(t *testing.T, house http.Handler, target string) error {
 	t.Helper()
 	r := httptest.NewRequest(http.MethodPost, "/catalog-import/register", strings.NewReader(url.Values{"target": {target}}.Encode()))
