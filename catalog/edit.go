@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/callboard/callboard/catalog/column"
 	"github.com/callboard/callboard/entity"
 )
 
@@ -97,7 +98,7 @@ func (e *edit) drop(r row, location, reason, renamedTo string) {
 		return // it was never there for anyone to miss
 	}
 	stone := Tombstone{Ref: r.Ref, UID: r.UID, Location: location, Reason: reason, RenamedTo: renamedTo, Actor: e.actor, At: time.UnixMilli(e.now)}
-	_ = decode(r.Body, &stone.Entity)
+	_ = column.Read(r.Body, &stone.Entity)
 	e.dead = append(e.dead, stone)
 }
 
@@ -170,7 +171,7 @@ func (e *edit) restate(ctx context.Context, ref string) error {
 	if err != nil {
 		return err
 	}
-	status := encodeStatus(append(problems, texts...))
+	status := column.Status(append(problems, texts...))
 	visible := r.Visible || (status == "" && r.Body != "")
 	if status == r.Status && visible == r.Visible {
 		return nil
@@ -182,10 +183,10 @@ func (e *edit) restate(ctx context.Context, ref string) error {
 
 func (e *edit) ownProblems(r *row) ([]entity.Problem, error) {
 	var own, reading []entity.Problem
-	if err := decode(r.Problems, &own); err != nil {
+	if err := column.Read(r.Problems, &own); err != nil {
 		return nil, err
 	}
-	err := decode(r.ReadProblems, &reading)
+	err := column.Read(r.ReadProblems, &reading)
 	return slices.Concat(own, reading), err
 }
 

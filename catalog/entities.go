@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/callboard/callboard/catalog/column"
 	"github.com/callboard/callboard/catalog/process"
 	"github.com/callboard/callboard/entity"
 	"github.com/callboard/callboard/fault"
@@ -142,11 +143,11 @@ func (c *Catalog) Unprocessed(ctx context.Context, failed bool) ([]Unprocessed, 
 	found := &asFound{catalog: c, documents: map[int64]document{}, entities: map[string]entity.Entity{}}
 	for _, r := range rows {
 		u := Unprocessed{UID: r.UID, Ref: r.Ref, At: time.UnixMilli(r.UpdatedAt).UTC()}
-		if err := decode(r.Problems, &u.Problems); err != nil {
+		if err := column.Read(r.Problems, &u.Problems); err != nil {
 			return nil, err
 		}
 		var reading []entity.Problem
-		if err := decode(r.ReadProblems, &reading); err != nil {
+		if err := column.Read(r.ReadProblems, &reading); err != nil {
 			return nil, err
 		}
 		u.Problems = append(u.Problems, reading...)

@@ -9,6 +9,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/callboard/callboard/catalog/column"
 	"github.com/callboard/callboard/catalog/index"
 )
 
@@ -214,6 +215,6 @@ func (f *follower) catchUp(ctx context.Context) error {
 
 func indexRow(r row) index.Row {
 	return index.Row{
-		Ref: r.Ref, UID: r.UID, Body: []byte(r.Body), Relations: decodeRelations(r.Ref, r.Relations), Status: []byte(r.Status), Orphan: r.Orphan,
+		Ref: r.Ref, UID: r.UID, Body: []byte(r.Body), Relations: column.ReadRelations(r.Ref, r.Relations), Status: []byte(r.Status), Orphan: r.Orphan,
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/callboard/callboard/catalog/column"
 	"github.com/callboard/callboard/catalog/ingest"
 	"github.com/callboard/callboard/entity"
 )
@@ -179,7 +180,7 @@ func (i *importing) settle(ctx context.Context, o *outcome) error {
 	problems := map[string][]entity.Problem{}
 	for _, p := range kept {
 		own := []entity.Problem{}
-		if err := decode(p.Problems, &own); err != nil {
+		if err := column.Read(p.Problems, &own); err != nil {
 			return err
 		}
 		problems[p.Ref] = own

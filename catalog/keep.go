@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/callboard/callboard/catalog/column"
 	"github.com/callboard/callboard/catalog/process"
 	"github.com/callboard/callboard/entity"
 )
@@ -186,16 +187,16 @@ func (e *edit) keepPart(o *outcome, p refined, old *row) {
 		next.UID = uuid.NewString()
 	}
 	reads := isLocation(p.ref) && !isImported(o.Location)
-	next.Problems = encode(p.out.Problems)
+	next.Problems = column.List(p.out.Problems)
 	if p.body != "" {
 		next.Body, next.Relations = p.body, p.relations
 		next.Targets = ""
 		if reads {
-			next.Targets = cmp.Or(encode(p.out.Targets), "[]") // marks it as one
+			next.Targets = cmp.Or(column.List(p.out.Targets), "[]") // marks it as one
 		}
 	}
 	if !reads { // a Location's state also depends on what it points at: see restate
-		next.Status = encodeStatus(p.out.Problems)
+		next.Status = column.Status(p.out.Problems)
 		next.Visible = next.Body != ""
 	}
 	show := next.Visible && (old == nil || !old.Visible || old.Body != next.Body || old.Relations != next.Relations || old.Status != next.Status || old.Orphan)
@@ -313,7 +314,7 @@ func (e *edit) keepReading(ctx context.Context, l *reading) error {
 			}
 		}
 	}
-	if encoded := encode(l.problems); encoded != r.ReadProblems {
+	if encoded := column.List(l.problems); encoded != r.ReadProblems {
 		r.ReadProblems = encoded
 		e.put(r, false)
 	}

@@ -211,7 +211,7 @@ func (p *previewing) finish(ctx context.Context, c *Catalog) (Preview, error) {
 
 // TextOf is the text of the file at a location as it was read last, mistakes and all; empty if none is kept.
 func (c *Catalog) TextOf(ctx context.Context, location string) (string, error) {
-	texts, err := textsBy(ctx, c.store, "location", []string{location})
+	texts, err := c.store.textsAt(ctx, []string{location})
 	return string(texts[location]), err
 }
 

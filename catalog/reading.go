@@ -6,6 +6,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/callboard/callboard/catalog/column"
 	"github.com/callboard/callboard/catalog/ingest"
 	"github.com/callboard/callboard/catalog/process"
 	"github.com/callboard/callboard/entity"
@@ -50,7 +51,7 @@ func (s *sweeper) open(ctx context.Context, ref string) (*reading, error) {
 	if l.own, err = entity.ParseLocationRef(at); err != nil {
 		return nil, err
 	}
-	if err := decode(rows[0].Targets, &l.targets); err != nil {
+	if err := column.Read(rows[0].Targets, &l.targets); err != nil {
 		return nil, err
 	}
 	documents, err := store.documentsUnder(ctx, ref)
@@ -129,7 +130,7 @@ func (s *sweeper) readTargets(ctx context.Context, l *reading, to chan<- *pendin
 				file, err = keepable(file)
 			}
 			if err != nil {
-				if problem, counts := readProblem(err, l.own, target); counts && len(l.problems) <= maxStatusItems {
+				if problem, counts := readProblem(err, l.own, target); counts && len(l.problems) <= column.MaxStatus {
 					l.problems = append(l.problems, brief([]entity.Problem{problem})...)
 				}
 				continue

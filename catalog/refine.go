@@ -11,6 +11,7 @@ import (
 
 	"golang.org/x/sync/semaphore"
 
+	"github.com/callboard/callboard/catalog/column"
 	"github.com/callboard/callboard/catalog/ingest"
 	"github.com/callboard/callboard/catalog/process"
 	"github.com/callboard/callboard/entity"
@@ -174,10 +175,10 @@ func (o *outcome) add(digest string, out *process.Output) error {
 	p := refined{ref: out.Ref, hash: digest, out: out}
 	if out.Entity != nil {
 		var err error
-		if p.body, err = encodeEntity(out.Entity); err != nil {
+		if p.body, err = column.Entity(out.Entity); err != nil {
 			return err
 		}
-		p.relations = encodeRelations(out.Ref, out.Relations)
+		p.relations = column.Relations(out.Ref, out.Relations)
 		out.Entity, out.Relations = nil, nil // a large file is kept in memory once
 	}
 	o.parts = append(o.parts, p)

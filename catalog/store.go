@@ -3,7 +3,6 @@ package catalog
 import (
 	"context"
 	"embed"
-	"encoding/json"
 	"io/fs"
 	"strings"
 
@@ -72,24 +71,4 @@ func number(b bool) int {
 		return 1
 	}
 	return 0
-}
-
-// decode reads a JSON column; an empty one leaves into as it is.
-func decode(text string, into any) error {
-	if text == "" {
-		return nil
-	}
-	return json.Unmarshal([]byte(text), into)
-}
-
-// encode writes a JSON column: nothing for an empty list.
-func encode[T any](list []T) string {
-	if len(list) == 0 {
-		return ""
-	}
-	text, err := json.Marshal(list)
-	if err != nil {
-		panic(err) // lists of plain structs always encode
-	}
-	return string(text)
 }

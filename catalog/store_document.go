@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/callboard/callboard/catalog/column"
 	"github.com/callboard/callboard/entity"
 	"github.com/callboard/callboard/foundation/database"
 )
@@ -35,10 +36,10 @@ func scanDocument(s database.Scanner) (document, error) {
 	if err := s.Scan(&d.ID, &d.Location, &d.Origin, &d.ETag, &d.Hash, &d.Fingerprint, &reads, &problems); err != nil {
 		return d, err
 	}
-	if err := decode(reads, &d.Reads); err != nil {
+	if err := column.Read(reads, &d.Reads); err != nil {
 		return d, fmt.Errorf("read placeholders of %s: %w", d.Location, err)
 	}
-	if err := decode(problems, &d.Problems); err != nil {
+	if err := column.Read(problems, &d.Problems); err != nil {
 		return d, fmt.Errorf("read problems of %s: %w", d.Location, err)
 	}
 	return d, nil
@@ -63,7 +64,7 @@ func (s store) content(ctx context.Context, id int64) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return unpack(packed)
+	return column.Unpack(packed)
 }
 
 // forgetOutcome makes the next reading of a document refine it, even if it is as before.
@@ -82,7 +83,7 @@ func (s store) texts(ctx context.Context, ids []int64) (map[int64][]byte, error)
 	return textsBy(ctx, s, "id", ids)
 }
 
-func textsBy[K int64 | string](ctx context.Context, s store, column string, keys []K) (map[K][]byte, error) {
+func textsBy[K int64 | string](ctx context.Context, s store, by string, keys []K) (map[K][]byte, error) {
 	texts := map[K][]byte{}
 	_, err := inChunks(keys, func(chunk []any, marks string) ([]struct{}, error) {
 		return nil, database.Each(ctx, s.db, func(sc database.Scanner) error {
@@ -92,9 +93,9 @@ func textsBy[K int64 | string](ctx context.Context, s store, column string, keys
 				return err
 			}
 			var err error
-			texts[key], err = unpack(packed)
+			texts[key], err = column.Unpack(packed)
 			return err
-		}, "SELECT "+column+", content FROM catalog_document WHERE "+column+" IN ("+marks+")", chunk...)
+		}, "SELECT "+by+", content FROM catalog_document WHERE "+by+" IN ("+marks+")", chunk...)
 	})
 	return texts, err
 }
@@ -110,7 +111,7 @@ func (s store) hashesOf(ctx context.Context, ids []int64) ([]document, error) {
 }
 
 func (s store) putDocument(ctx context.Context, d document, text []byte, now int64) error {
-	values := []any{d.ID, d.Location, d.Origin, d.ETag, d.Hash, d.Fingerprint, pack(text), encode(d.Reads), encode(d.Problems), now}
+	values := []any{d.ID, d.Location, d.Origin, d.ETag, d.Hash, d.Fingerprint, column.Pack(text), column.List(d.Reads), column.List(d.Problems), now}
 	_, err := s.db.Insert(ctx, "catalog_document (id, location, origin, etag, hash, fingerprint, content, reads, problems, changed_at)", [][]any{values},
 		"ON CONFLICT (id) DO UPDATE SET origin = excluded.origin, etag = excluded.etag, hash = excluded.hash, fingerprint = excluded.fingerprint, "+
 			"content = excluded.content, reads = excluded.reads, problems = excluded.problems, changed_at = excluded.changed_at")

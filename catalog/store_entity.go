@@ -15,11 +15,11 @@ type row struct {
 	Document     int64
 	Hash         string // of the part it came from; empty: refine it again next time
 	Body         string // last good version; empty if there was none
-	Relations    string // encoded by encodeRelations
+	Relations    string // written by column.Relations
 	Targets      string // JSON of a Location's targets; empty for other kinds
 	Problems     string // JSON; empty for none
 	ReadProblems string // JSON; empty for none
-	Status       string // JSON of status.items; empty for none
+	Status       string // written by column.Status; empty for none
 	Visible      bool
 	Orphan       bool
 	UpdatedAt    int64 // Unix milliseconds

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/callboard/callboard/catalog/column"
 	"github.com/callboard/callboard/foundation/database"
 )
 
@@ -26,14 +27,14 @@ func (s store) tombstonesWhere(ctx context.Context, where string, args ...any) (
 			return t, err
 		}
 		t.At = time.UnixMilli(at).UTC()
-		return t, decode(body, &t.Entity)
+		return t, column.Read(body, &t.Entity)
 	}, "SELECT "+tombstoneColumns+" FROM catalog_tombstone WHERE "+where+" ORDER BY seq DESC LIMIT ?", args...)
 }
 
 func (s store) putTombstones(ctx context.Context, stones []Tombstone) error {
 	var rows [][]any
 	for _, t := range stones {
-		body, err := encodeEntity(t.Entity)
+		body, err := column.Entity(t.Entity)
 		if err != nil {
 			return err
 		}

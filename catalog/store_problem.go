@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/callboard/callboard/catalog/column"
 	"github.com/callboard/callboard/entity"
 	"github.com/callboard/callboard/foundation/database"
 )
@@ -18,7 +19,7 @@ func (s store) problemsUnder(ctx context.Context, parent string) ([]entity.Probl
 	var all []entity.Problem
 	for _, text := range texts {
 		var some []entity.Problem
-		if err := decode(text, &some); err != nil {
+		if err := column.Read(text, &some); err != nil {
 			return nil, err
 		}
 		all = append(all, some...)
@@ -32,7 +33,7 @@ func (s store) troubles(ctx context.Context) ([]Trouble, error) {
 	add := func(ref string, since int64, texts ...string) error {
 		for _, text := range texts {
 			var problems []entity.Problem
-			if err := decode(text, &problems); err != nil {
+			if err := column.Read(text, &problems); err != nil {
 				return err
 			}
 			for _, p := range problems {

@@ -10,6 +10,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/callboard/callboard/catalog/column"
 	"github.com/callboard/callboard/catalog/ingest"
 	"github.com/callboard/callboard/entity"
 )
@@ -255,7 +256,7 @@ func (s *sweeper) readAgain(ctx context.Context, file *ingest.File) error {
 
 // finish notes which documents the Location brings in now. Nothing is written when all is as it was.
 func (s *sweeper) finish(ctx context.Context, l *reading) error {
-	if l.settled && encode(l.problems) == l.before && len(l.changed) == 0 && l.sameDocuments() {
+	if l.settled && column.List(l.problems) == l.before && len(l.changed) == 0 && l.sameDocuments() {
 		return nil
 	}
 	return s.catalog.write(ctx, bySource, func(e *edit) error {

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/callboard/callboard/catalog/column"
 	"github.com/callboard/callboard/catalog/ingest"
 	"github.com/callboard/callboard/catalog/process"
 	"github.com/callboard/callboard/entity"
@@ -103,7 +104,7 @@ func (t *trial) take(out process.Output) error {
 // follow reads targets and hands each document found to use.
 func (t *trial) follow(ctx context.Context, own entity.LocationRef, targets []process.Target, use func(context.Context, *process.Document, entity.LocationRef) error) error {
 	for _, target := range targets {
-		if len(t.problems) >= maxStatusItems {
+		if len(t.problems) >= column.MaxStatus {
 			return nil // nobody reads more
 		}
 		at := t.catalog.readers.Target(own, target)

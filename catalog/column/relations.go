@@ -1,32 +1,20 @@
-package catalog
+package column
 
 import (
 	"encoding/json"
 	"strings"
 
 	"github.com/callboard/callboard/entity"
-	"github.com/klauspost/compress/zstd"
 )
 
-// The codecs are safe for concurrent use and costly to make. A window larger than most files would be kept for ever after the first.
-var (
-	packer, _   = zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedFastest), zstd.WithEncoderConcurrency(1), zstd.WithWindowSize(512<<10), zstd.WithLowerEncoderMem(true))
-	unpacker, _ = zstd.NewReader(nil, zstd.WithDecoderMaxMemory(256<<20))
-)
-
-// pack compresses the text of a document for keeping.
-func pack(text []byte) []byte { return packer.EncodeAll(text, nil) }
-
-func unpack(packed []byte) ([]byte, error) { return unpacker.DecodeAll(packed, nil) }
-
-// encodeRelations writes one relation a line. Nearly all start or end at the entity itself, which is not repeated:
+// Relations are those that an entity emits, one a line. Nearly all start or end at the entity itself, which is not repeated:
 // ">type target" starts there, "<type source" ends there, "=type source target" is between two others. References with white
 // space or control characters, which only mistakes have, make the whole list JSON.
-func encodeRelations(ref string, relations []entity.Relation) string {
+func Relations(ref string, relations []entity.Relation) string {
 	var b strings.Builder
 	for _, r := range relations {
 		if odd(r.Source) || odd(r.Target) {
-			return encode(relations)
+			return List(relations)
 		}
 		switch ref {
 		case r.Source:
@@ -44,7 +32,8 @@ func odd(ref string) bool {
 	return strings.ContainsFunc(ref, func(r rune) bool { return r <= ' ' })
 }
 
-func decodeRelations(ref, text string) []entity.Relation {
+// ReadRelations reads what Relations wrote for an entity.
+func ReadRelations(ref, text string) []entity.Relation {
 	if text == "" {
 		return nil
 	}

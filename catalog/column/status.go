@@ -1,4 +1,4 @@
-package catalog
+package column
 
 import (
 	"encoding/json"
@@ -6,8 +6,8 @@ import (
 	"github.com/callboard/callboard/entity"
 )
 
-// maxStatusItems bounds what one entity shows; a Location that fans out to thousands of broken files says the rest in words.
-const maxStatusItems = 100
+// MaxStatus bounds what one entity shows; a Location that fans out to thousands of broken files says the rest in words.
+const MaxStatus = 100
 
 // statusItem is an entry of status.items as Backstage writes it.
 type statusItem struct {
@@ -17,11 +17,11 @@ type statusItem struct {
 	Error   entity.Cause `json:"error"`
 }
 
-// encodeStatus is the status.items of problems of level error; empty for none.
-func encodeStatus(problems []entity.Problem) string {
+// Status is the status.items of problems of level error; empty for none.
+func Status(problems []entity.Problem) string {
 	var items []statusItem
 	for _, p := range problems {
-		if p.Level != entity.Error || len(items) == maxStatusItems {
+		if p.Level != entity.Error || len(items) == MaxStatus {
 			continue
 		}
 		items = append(items, statusItem{
