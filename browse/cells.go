@@ -28,16 +28,21 @@ func plainColumn(name, title, key, class string, text func(entity.Entity) string
 	}}
 }
 
-// shortWord is how many bytes have room in any column.
-const shortWord = 14
+// Texts that are no longer have room in any column, or in a few lines of it.
+const (
+	shortText = 14
+	longText  = 60
+)
 
-// word is a text that goes on below where its column has no room for it.
-func word(text string) templ.Component {
-	if len(text) <= shortWord {
-		return ui.Text(text)
+// fitted is what shows a text, so that it goes on below where its column has no room for it. Browsers take long to lay that out.
+func fitted(text string, shows templ.Component) templ.Component {
+	if len(text) <= shortText {
+		return shows
 	}
-	return whole(text)
+	return whole(shows, len(text) > longText)
 }
+
+func word(text string) templ.Component { return fitted(text, ui.Text(text)) }
 
 // noted is the column of a label or an annotation.
 func noted(name, key, field string) column {
@@ -55,7 +60,7 @@ func related(name, title, relation, prefix, class string) column {
 			if strings.HasPrefix(target, prefix) {
 				link := l.Link(target)
 				link.NoIcon = true
-				return ui.Cell{Class: class, Body: link.View()}
+				return ui.Cell{Class: class, Body: fitted(link.Name(), link.View())}
 			}
 		}
 		return ui.Cell{}
@@ -75,7 +80,8 @@ func counting(name, title, relation string) column {
 
 // nameCell goes without the icon of the kind where that is the same in all rows.
 func nameCell(l *listed, e entity.Entity) ui.Cell {
-	return ui.Cell{Class: "strong", Body: ui.EntityLink{Ref: e.Ref(), Title: names.Title(e), NoIcon: l.kind != everyKind}.View()}
+	link := ui.EntityLink{Ref: e.Ref(), Title: names.Title(e), NoIcon: l.kind != everyKind}
+	return ui.Cell{Class: "strong", Body: fitted(link.Name(), link.View())}
 }
 
 func kindCell(_ *listed, e entity.Entity) ui.Cell {

@@ -63,7 +63,7 @@ func (p Pages) list(r *http.Request) (web.Page, error) {
 	if err := l.load(r); err != nil {
 		return web.Page{}, err
 	}
-	return web.Page{Title: l.title(), Scripts: []string{"htmx"}, Body: ui.View{
+	return web.Page{Title: l.title(), Body: ui.View{
 		Breadcrumb: []ui.Crumb{{Label: "Catalog", Path: "/catalog"}, {Label: l.kindTitle()}}, Component: ui.All(listView(l.view()), ui.Toast(toast(r)...)),
 	}}, nil
 }

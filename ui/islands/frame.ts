@@ -96,6 +96,22 @@ document.addEventListener("click", (event) => {
   if (event.target.closest(".jump")) void openPalette();
 });
 
+// A list that is narrowed as one types needs htmx only then: whoever only reads does without it.
+document.addEventListener("focusin", (event) => {
+  const source = event.target instanceof HTMLInputElement ? event.target.closest<HTMLFormElement>("form[data-live]")?.dataset["live"] : undefined;
+  if (source) void enliven(event.target as HTMLInputElement, source);
+});
+
+async function enliven(field: HTMLInputElement, source: string): Promise<void> {
+  const before = field.value;
+  try {
+    await import(source);
+  } catch {
+    return; // Enter sends the form
+  }
+  if (field.value !== before) setTimeout(() => field.dispatchEvent(new Event("input", { bubbles: true })));
+}
+
 // A quiet form changes a small thing: the page stays, and the parts that the change touched are taken from the page that comes back.
 document.addEventListener("submit", (event) => {
   const form = event.target;
