@@ -21,16 +21,16 @@ const (
 	listDeleted   = "deleted"
 )
 
-// problemLists in the order of their tabs.
-var problemLists = []struct{ name, label string }{
+// lists in the order of their tabs.
+var lists = []struct{ name, label string }{
 	{listErrors, "Errors"}, {listConflicts, "Conflicts"}, {listMissing, "Missing"}, {listUnowned, "Unowned"}, {listOrphans, "Orphans"}, {listDeleted, "Deleted"},
 }
 
 // narrowings are the properties by which these lists are narrowed, in the order of the page.
 var narrowings = []string{findings.State, findings.Owner, findings.Kind, findings.File}
 
-// problemsAddress is what the address of a list of what is wrong says: everything about the page is in it.
-type problemsAddress struct {
+// address is what the address of a list of what is wrong says: everything about the page is in it.
+type address struct {
 	list   string
 	owned  bool                // only what the asker owns
 	any    map[string][]string // by narrowing; values in lower case, references without what goes without saying
@@ -49,8 +49,8 @@ const noRow = "-"
 // mostOpen is how many rows an address may open.
 const mostOpen = 20
 
-func readProblems(list string, q url.Values) problemsAddress {
-	a := problemsAddress{
+func readAddress(list string, q url.Values) address {
+	a := address{
 		list: list, owned: q.Get("scope") == "owned", text: q.Get("q"), sort: q.Get("sort"), absent: strings.ToLower(q.Get("of")),
 		more: q.Get("more"), find: q.Get("find"), any: map[string][]string{},
 	}
@@ -68,7 +68,7 @@ func readProblems(list string, q url.Values) problemsAddress {
 }
 
 // path is the address of a list. Parameters have a fixed order, so that the same list has the same address.
-func (a problemsAddress) path() string {
+func (a address) path() string {
 	path := "/problems"
 	if a.list != listErrors {
 		path += "/" + a.list
@@ -76,7 +76,7 @@ func (a problemsAddress) path() string {
 	return web.WithQuery(path, a.fields())
 }
 
-func (a problemsAddress) exportPath() string {
+func (a address) exportPath() string {
 	a = a.first()
 	fields := a.fields()
 	if a.list != listErrors {
@@ -85,7 +85,7 @@ func (a problemsAddress) exportPath() string {
 	return web.WithQuery("/problems/export.csv", fields)
 }
 
-func (a problemsAddress) fields() [][2]string {
+func (a address) fields() [][2]string {
 	var fields [][2]string
 	add := func(name, value string) {
 		if value != "" {
@@ -115,13 +115,13 @@ func (a problemsAddress) fields() [][2]string {
 }
 
 // first is the list from its first row, with none open.
-func (a problemsAddress) first() problemsAddress {
+func (a address) first() address {
 	a.from, a.open, a.more, a.find = 0, nil, "", ""
 	return a
 }
 
 // kept are the fields of a form that asks for one of them.
-func (a problemsAddress) kept(but string) []ui.Field {
+func (a address) kept(but string) []ui.Field {
 	var kept []ui.Field
 	for _, field := range a.fields() {
 		if field[0] != but {
@@ -132,7 +132,7 @@ func (a problemsAddress) kept(but string) []ui.Field {
 }
 
 // elsewhere is another list of the same owners, kinds, files and words.
-func (a problemsAddress) elsewhere(list string) problemsAddress {
+func (a address) elsewhere(list string) address {
 	if list == a.list {
 		a.absent = ""
 		return a.first()
@@ -143,7 +143,7 @@ func (a problemsAddress) elsewhere(list string) problemsAddress {
 }
 
 // with is the list narrowed by other values of one property, from its first row.
-func (a problemsAddress) with(name string, values []string) problemsAddress {
+func (a address) with(name string, values []string) address {
 	any := map[string][]string{}
 	for key, kept := range a.any {
 		any[key] = kept
@@ -154,7 +154,7 @@ func (a problemsAddress) with(name string, values []string) problemsAddress {
 }
 
 // toggled adds a value, or takes it away if it is there.
-func (a problemsAddress) toggled(name, value string) problemsAddress {
+func (a address) toggled(name, value string) address {
 	values := slices.Clone(a.any[name])
 	if at := slices.Index(values, value); at >= 0 {
 		return a.with(name, slices.Delete(values, at, at+1))
@@ -163,11 +163,11 @@ func (a problemsAddress) toggled(name, value string) problemsAddress {
 }
 
 // plain is the list without anything that narrows it.
-func (a problemsAddress) plain() problemsAddress {
-	return problemsAddress{list: a.list, sort: a.sort, absent: a.absent}
+func (a address) plain() address {
+	return address{list: a.list, sort: a.sort, absent: a.absent}
 }
 
-func (a problemsAddress) isNarrowed() bool {
+func (a address) isNarrowed() bool {
 	for _, values := range a.any {
 		if len(values) > 0 {
 			return true

@@ -42,8 +42,8 @@ func newConflicted(ctx context.Context, c *catalog.Catalog) (*conflicted, error)
 }
 
 // conflictRow shows both sides, and lets the name go to the other one.
-func (v *problemsPage) conflictRow(c *conflicted) func(f *findings.Finding, open bool) problemRow {
-	return func(f *findings.Finding, open bool) problemRow {
+func (v *listPage) conflictRow(c *conflicted) func(f *findings.Finding, open bool) listRow {
+	return func(f *findings.Finding, open bool) listRow {
 		row := v.toldRow(f)
 		row.act = ui.Button{Label: "Resolve", Path: v.opened(f.Key), Small: true}.View()
 		if open {
@@ -60,7 +60,7 @@ type side struct {
 	view, edit string
 }
 
-func (v *problemsPage) side(location string) side {
+func (v *listPage) side(location string) side {
 	links := v.pages.catalog.LinksAt(location, 0)
 	return side{file: location, view: links.View, edit: links.Edit}
 }

@@ -124,8 +124,8 @@ func (p Pages) restorable(origin string) string {
 }
 
 // deletedRow offers the way back, as far as there is one: what a file dropped comes back in the file.
-func (v *problemsPage) deletedRow(g *graves) func(f *findings.Finding, open bool) problemRow {
-	return func(f *findings.Finding, open bool) problemRow {
+func (v *listPage) deletedRow(g *graves) func(f *findings.Finding, open bool) listRow {
+	return func(f *findings.Finding, open bool) listRow {
 		row, stone := v.toldRow(f), g.stones[f.At]
 		row.of.Title, row.of.Gone = f.Name, false
 		switch {

@@ -13,9 +13,9 @@ import (
 // exportedAtOnce is how many rows of an export are worked out before they are sent.
 const exportedAtOnce = 500
 
-// exportProblems sends all rows of a list, whatever page of it is shown.
-func (p Pages) exportProblems(w http.ResponseWriter, r *http.Request) error {
-	v, err := p.problemsPage(r, cmp.Or(r.URL.Query().Get("list"), listErrors))
+// export sends all rows of a list, whatever page of it is shown.
+func (p Pages) export(w http.ResponseWriter, r *http.Request) error {
+	v, err := p.open(r, cmp.Or(r.URL.Query().Get("list"), listErrors))
 	if err != nil {
 		return err
 	}
@@ -42,7 +42,7 @@ func (p Pages) exportProblems(w http.ResponseWriter, r *http.Request) error {
 }
 
 // csv is a row of an export.
-func (row problemRow) csv() []string {
+func (row listRow) csv() []string {
 	ref, owners := "", make([]string, len(row.owners))
 	if row.of.Ref.Name != "" {
 		ref = row.of.Ref.String()

@@ -18,10 +18,10 @@ import (
 
 // keptList is a list of entities that the index finds by a predicate: nothing is gone through one by one.
 type keptList struct {
-	page    *problemsPage
+	page    *listPage
 	where   *entity.Predicate
 	states  map[string]*entity.Predicate // parts of where
-	explain func(l *keptList, e entity.Entity) problemRow
+	explain func(l *keptList, e entity.Entity) listRow
 	mention func(e entity.Entity) catalog.Mention // whose line the row shows
 }
 
@@ -34,7 +34,7 @@ const (
 )
 
 // narrowed is what entities must be, leaving out one property.
-func (v *problemsPage) narrowed(but string) *entity.Predicate {
+func (v *listPage) narrowed(but string) *entity.Predicate {
 	var all []*entity.Predicate
 	if v.owned {
 		all = append(all, &entity.Predicate{Any: []*entity.Predicate{entity.OneOf(ownedKey, v.own...), entity.OneOf("metadata.uid", v.ownUIDs()...)}})
@@ -55,7 +55,7 @@ func (v *problemsPage) narrowed(but string) *entity.Predicate {
 }
 
 // ownUIDs are those of the entities that the asker owns things as.
-func (v *problemsPage) ownUIDs() []string {
+func (v *listPage) ownUIDs() []string {
 	var uids []string
 	for _, ref := range v.own {
 		if handle, ok := v.pages.index.ByRef(ref); ok {
@@ -65,7 +65,7 @@ func (v *problemsPage) ownUIDs() []string {
 	return uids
 }
 
-func (v *problemsPage) searched() *index.Text {
+func (v *listPage) searched() *index.Text {
 	if term := strings.TrimSpace(v.text); term != "" {
 		return &index.Text{Term: term, Fields: []string{nameKey, "metadata.title", "metadata.description", "spec.profile.displayname"}}
 	}
@@ -135,7 +135,7 @@ func (l *keptList) stateCounts() []findings.Value {
 func (l *keptList) sorts() []string { return []string{"name", findings.Owner} }
 
 // rows decodes those that are shown. Lines and dates cost a look into the database, which an export of everything does without.
-func (l *keptList) rows(from, most int, brief bool) ([]problemRow, error) {
+func (l *keptList) rows(from, most int, brief bool) ([]listRow, error) {
 	q := l.query("")
 	q.Limit, q.Offset, q.Missing, q.Count = most, from, index.Last, false
 	key, desc := nameKey, strings.HasPrefix(l.page.sort, "-")
@@ -148,7 +148,7 @@ func (l *keptList) rows(from, most int, brief bool) ([]problemRow, error) {
 	if err := json.Unmarshal(append(body, ']'), &entities); err != nil {
 		return nil, fmt.Errorf("read a page of the index: %w", err)
 	}
-	rows := make([]problemRow, len(entities))
+	rows := make([]listRow, len(entities))
 	for i, e := range entities {
 		rows[i] = l.explain(l, e)
 		l.page.Keep(e)
@@ -160,7 +160,7 @@ func (l *keptList) rows(from, most int, brief bool) ([]problemRow, error) {
 }
 
 // locate finds the lines that the rows are about, and when the entities changed last.
-func (l *keptList) locate(rows []problemRow, entities []entity.Entity) error {
+func (l *keptList) locate(rows []listRow, entities []entity.Entity) error {
 	ctx := l.page.request.Context()
 	mentions, refs := make([]catalog.Mention, len(entities)), make([]string, len(entities))
 	for i, e := range entities {
@@ -184,7 +184,7 @@ func (l *keptList) locate(rows []problemRow, entities []entity.Entity) error {
 }
 
 // leadTo is the way to the line of a row: where the file is on the web there, else to what the catalog knows of the source.
-func (v *problemsPage) leadTo(row problemRow) templ.Component {
+func (v *listPage) leadTo(row listRow) templ.Component {
 	if links := v.pages.catalog.LinksAt(row.file, row.line); web.IsAddress(links.View) {
 		return ui.Button{Label: "Open line", Path: links.View, Small: true, Outside: true}.View()
 	}
@@ -192,9 +192,9 @@ func (v *problemsPage) leadTo(row problemRow) templ.Component {
 }
 
 // keptRow is what all entities show.
-func (v *problemsPage) keptRow(e entity.Entity, said string) problemRow {
+func (v *listPage) keptRow(e entity.Entity, said string) listRow {
 	ref := e.Ref()
-	row := problemRow{key: ref.String(), of: ui.EntityLink{Ref: ref, Title: names.Title(e)}, said: said, file: e.Annotation(entity.AnnotationLocation), tone: ui.Warn}
+	row := listRow{key: ref.String(), of: ui.EntityLink{Ref: ref, Title: names.Title(e)}, said: said, file: e.Annotation(entity.AnnotationLocation), tone: ui.Warn}
 	for _, owner := range v.pages.index.Related(ref.String(), "ownedBy") {
 		row.owners = append(row.owners, v.Link(owner))
 	}
@@ -202,10 +202,10 @@ func (v *problemsPage) keptRow(e entity.Entity, said string) problemRow {
 }
 
 // orphans are entities that nothing brings in any more.
-func (v *problemsPage) orphans() *keptList {
+func (v *listPage) orphans() *keptList {
 	return &keptList{
 		page: v, where: orphaned, mention: func(e entity.Entity) catalog.Mention { return catalog.Mention{Ref: e.Ref().String()} },
-		explain: func(l *keptList, e entity.Entity) problemRow {
+		explain: func(l *keptList, e entity.Entity) listRow {
 			row := v.keptRow(e, "Nothing brings it in any more; it shows what was last known")
 			row.act = ui.Button{Label: "Remove…", Path: ui.EntityPath(e.Ref()) + "/remove", Small: true}.View()
 			return row
@@ -223,7 +223,7 @@ const (
 var ownerless = []string{"user", "group", "location"}
 
 // unowned are entities without an owner, or whose owner is not there.
-func (v *problemsPage) unowned() *keptList {
+func (v *listPage) unowned() *keptList {
 	var gone []string
 	for _, absent := range v.pages.index.Absentees(index.Query{Visible: v.Visible}) {
 		if slices.ContainsFunc(absent.By, func(by index.FacetValue) bool { return by.Value == "ownedby" }) {
@@ -238,7 +238,7 @@ func (v *problemsPage) unowned() *keptList {
 	l.mention = func(e entity.Entity) catalog.Mention {
 		return catalog.Mention{Ref: e.Ref().String(), Relation: "ownedby", Target: e.Target("ownedBy")}
 	}
-	l.explain = func(l *keptList, e entity.Entity) problemRow {
+	l.explain = func(l *keptList, e entity.Entity) listRow {
 		said := "It has no owner"
 		if owner := e.Target("ownedBy"); owner != "" {
 			said = "Its owner " + entity.ShortRef(owner, "group") + " does not exist"

@@ -21,7 +21,7 @@ const (
 
 // missingList is what entities name that is not there, each with how many name it.
 type missingList struct {
-	page *problemsPage
+	page *listPage
 	dead *graves
 }
 
@@ -102,7 +102,7 @@ func (l missingList) countNamers(counts map[string]int, property string, found [
 
 func (l missingList) sorts() []string { return []string{"name", "count"} }
 
-func (l missingList) rows(from, most int, _ bool) ([]problemRow, error) {
+func (l missingList) rows(from, most int, _ bool) ([]listRow, error) {
 	found := l.found("")
 	by, desc := strings.TrimPrefix(l.page.sort, "-"), strings.HasPrefix(l.page.sort, "-")
 	if by != "name" {
@@ -112,7 +112,7 @@ func (l missingList) rows(from, most int, _ bool) ([]problemRow, error) {
 	if desc {
 		slices.Reverse(found)
 	}
-	var rows []problemRow
+	var rows []listRow
 	for _, one := range found[min(from, len(found)):min(from+most, len(found))] {
 		row, err := l.row(one, l.page.isOpen(one.Ref, len(found)))
 		if err != nil {
@@ -123,14 +123,14 @@ func (l missingList) rows(from, most int, _ bool) ([]problemRow, error) {
 	return rows, nil
 }
 
-func (l missingList) row(one index.Absentee, open bool) (problemRow, error) {
+func (l missingList) row(one index.Absentee, open bool) (listRow, error) {
 	v := l.page
-	row := problemRow{key: one.Ref, of: v.Link(one.Ref), said: namedBy(one), tone: ui.Warn}
+	row := listRow{key: one.Ref, of: v.Link(one.Ref), said: namedBy(one), tone: ui.Warn}
 	if i, was := l.dead.byRef[one.Ref]; was {
 		row.since = l.dead.stones[i].At
 		row.said = "Was deleted; " + strings.ToLower(row.said[:1]) + row.said[1:]
 	}
-	who := v.problemsAddress.first()
+	who := v.address.first()
 	who.absent, who.sort = one.Ref, ""
 	row.act = ui.Button{Label: "See who", Path: who.path(), Small: true}.View()
 	if !open {
@@ -154,7 +154,7 @@ func (l missingList) row(one index.Absentee, open bool) (problemRow, error) {
 // absentView is the opened row of something that is not there.
 type absentView struct {
 	Ref           string
-	Some          []problemRow // of those who name it
+	Some          []listRow // of those who name it
 	Total         int
 	All, Describe string
 	Near          []ui.EntityLink // what may have been meant
@@ -189,7 +189,7 @@ func (l missingList) namers(one index.Absentee) *keptList {
 		any = append(any, entity.OneOf("relations."+by.Value, one.Ref))
 	}
 	list.where = anyOf(any)
-	list.explain = func(_ *keptList, e entity.Entity) problemRow {
+	list.explain = func(_ *keptList, e entity.Entity) listRow {
 		return v.keptRow(e, "Names "+one.Ref+" as "+nounOf(strings.ToLower(relationTo(e, one.Ref))))
 	}
 	list.mention = func(e entity.Entity) catalog.Mention {

@@ -34,7 +34,7 @@ type clearing struct {
 
 // clearForm shows the consequences first.
 func (p Pages) clearForm(r *http.Request) (web.Page, error) {
-	v, err := p.problemsPage(r, listOrphans)
+	v, err := p.open(r, listOrphans)
 	if err != nil {
 		return web.Page{}, err
 	}
@@ -54,14 +54,14 @@ func (p Pages) clearForm(r *http.Request) (web.Page, error) {
 	return v.clearPage(clearView(c)), nil
 }
 
-func (v *problemsPage) clearPage(body templ.Component) web.Page {
+func (v *listPage) clearPage(body templ.Component) web.Page {
 	return web.Page{Title: "Remove orphans", Body: ui.View{
 		Breadcrumb: []ui.Crumb{{Label: "Problems", Path: "/problems"}, {Label: "Orphans", Path: v.path()}, {Label: "Remove"}}, Component: body,
 	}}
 }
 
 // clearPath is the address of the form for what the list shows.
-func (v *problemsPage) clearPath() string {
+func (v *listPage) clearPath() string {
 	return web.WithQuery("/problems/orphans/remove", v.first().fields())
 }
 
@@ -85,7 +85,7 @@ func (l *keptList) refs() []string {
 }
 
 // kindsOf counts what a list finds: 7 Components, 1 API.
-func (v *problemsPage) kindsOf(list *keptList) string {
+func (v *listPage) kindsOf(list *keptList) string {
 	var parts []string
 	for _, kind := range list.counts("kind") {
 		parts = append(parts, ui.Count(kind.Count, kind.Value, names.Plural(kind.Value)))
@@ -97,7 +97,7 @@ func (v *problemsPage) kindsOf(list *keptList) string {
 var inward = []string{"apiConsumedBy", "apiProvidedBy", "dependencyOf", "hasMember", "hasPart", "ownerOf", "parentOf"}
 
 // naming is how many entities name some, without these themselves.
-func (v *problemsPage) naming(refs []string) int {
+func (v *listPage) naming(refs []string) int {
 	seen := map[string]bool{}
 	for _, ref := range refs {
 		seen[ref] = true
@@ -117,7 +117,7 @@ func (v *problemsPage) naming(refs []string) int {
 }
 
 // toGo lists orphans, each to be chosen.
-func (v *problemsPage) toGo(rows []problemRow, chosen bool) ui.Table {
+func (v *listPage) toGo(rows []listRow, chosen bool) ui.Table {
 	t := ui.Table{Label: "Orphans", Columns: []ui.Column{
 		{Title: "Goes", Hidden: true, Class: "col-choice"},
 		{Title: "Entity", Class: "col-subject"},
@@ -141,7 +141,7 @@ func (v *problemsPage) toGo(rows []problemRow, chosen bool) ui.Table {
 
 // clearOrphans removes those that were chosen, or all that the address asks for, and tells what could not be removed.
 func (p Pages) clearOrphans(r *http.Request) (web.Page, error) {
-	v, err := p.problemsPage(r, listOrphans)
+	v, err := p.open(r, listOrphans)
 	if err != nil {
 		return web.Page{}, err
 	}
@@ -163,7 +163,7 @@ func (p Pages) clearOrphans(r *http.Request) (web.Page, error) {
 }
 
 // chosenToGo are the orphans that the form names. Who removes all must have seen how many they are.
-func (v *problemsPage) chosenToGo(r *http.Request) ([]string, error) {
+func (v *listPage) chosenToGo(r *http.Request) ([]string, error) {
 	if err := r.ParseForm(); err != nil {
 		return nil, fault.New(fault.Invalid, "The form could not be read.")
 	}

@@ -191,7 +191,7 @@ func clearView(v clearing) templ.Component {
 	})
 }
 
-func choiceView(row problemRow, chosen bool) templ.Component {
+func choiceView(row listRow, chosen bool) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

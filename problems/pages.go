@@ -28,9 +28,9 @@ func New(c *catalog.Catalog, log *slog.Logger) Pages {
 
 // Routes mounts the pages.
 func (p Pages) Routes(rt *web.Router) {
-	rt.Page("GET /problems", p.problems)
-	rt.Page("GET /problems/{list}", p.problems)
-	rt.Raw("GET /problems/export.csv", p.exportProblems)
+	rt.Page("GET /problems", p.list)
+	rt.Page("GET /problems/{list}", p.list)
+	rt.Raw("GET /problems/export.csv", p.export)
 	rt.Page("GET /problems/deleted/{number}", p.grave)
 	rt.Page("GET /problems/orphans/remove", p.clearForm)
 	rt.Page("POST /problems/orphans/remove", p.clearOrphans)
@@ -45,10 +45,10 @@ func Place() ui.Place {
 }
 
 // Current is all problems as of now; what was found out a moment ago is not asked again.
-func (p Pages) Current(ctx context.Context) (*Current, error) { return p.known.troubles.of(ctx) }
+func (p Pages) Current(ctx context.Context) (*Current, error) { return p.known.troubles.Of(ctx) }
 
 // Claims are the names that more than one file wants; what was found out a moment ago is not asked again.
-func (p Pages) Claims(ctx context.Context) ([]catalog.Claim, error) { return p.known.claims.of(ctx) }
+func (p Pages) Claims(ctx context.Context) ([]catalog.Claim, error) { return p.known.claims.Of(ctx) }
 
 // audit logs a change that was made on a page.
 func (p Pages) audit(r *http.Request, event string, err error, meta ...any) {

@@ -16,12 +16,12 @@ import (
 	"github.com/callboard/callboard/ui"
 )
 
-// problemsAtOnce is how many rows a page shows.
-const problemsAtOnce = 50
+// rowsAtOnce is how many rows a page shows.
+const rowsAtOnce = 50
 
-// problemsPage is one list of what is wrong, as one reader asks for it.
-type problemsPage struct {
-	problemsAddress
+// listPage is one list of what is wrong, as one reader asks for it.
+type listPage struct {
+	address
 	*names.Book
 	pages     Pages
 	request   *http.Request
@@ -35,12 +35,12 @@ type problemsPage struct {
 type wrongList interface {
 	total() int
 	counts(property string) []findings.Value // as if the address said nothing about the property
-	rows(from, most int, brief bool) ([]problemRow, error)
+	rows(from, most int, brief bool) ([]listRow, error)
 	sorts() []string // columns that it can be sorted by
 }
 
-// problemRow is a row of any of the lists.
-type problemRow struct {
+// listRow is a row of any of the lists.
+type listRow struct {
 	key     string // in the address of the row when it is open
 	tone    ui.Tone
 	of      ui.EntityLink // no name: it is about a file
@@ -55,29 +55,29 @@ type problemRow struct {
 	more    templ.Component // below the row, when it is open
 }
 
-func (p Pages) problemsPage(r *http.Request, list string) (*problemsPage, error) {
-	v := &problemsPage{problemsAddress: readProblems(list, r.URL.Query()), Book: names.For(r, p.index), pages: p, request: r, own: identity.Of(r.Context()).Owns()}
-	if !slices.ContainsFunc(problemLists, func(known struct{ name, label string }) bool { return known.name == list }) {
+func (p Pages) open(r *http.Request, list string) (*listPage, error) {
+	v := &listPage{address: readAddress(list, r.URL.Query()), Book: names.For(r, p.index), pages: p, request: r, own: identity.Of(r.Context()).Owns()}
+	if !slices.ContainsFunc(lists, func(known struct{ name, label string }) bool { return known.name == list }) {
 		return nil, fault.New(fault.NotFound, "There is no list of problems called %s.", list)
 	}
 	var err error
-	if v.troubled, err = p.known.troubles.of(r.Context()); err != nil {
+	if v.troubled, err = p.known.troubles.Of(r.Context()); err != nil {
 		return nil, err
 	}
-	if v.conflicts, err = p.known.conflicts.of(r.Context()); err != nil {
+	if v.conflicts, err = p.known.conflicts.Of(r.Context()); err != nil {
 		return nil, err
 	}
-	v.dead, err = p.known.deleted.of(r.Context())
+	v.dead, err = p.known.deleted.Of(r.Context())
 	return v, err
 }
 
-// problems is one of the lists.
-func (p Pages) problems(r *http.Request) (web.Page, error) {
+// list is one of the lists.
+func (p Pages) list(r *http.Request) (web.Page, error) {
 	list := r.PathValue("list")
 	if list == "" {
 		list = listErrors
 	}
-	v, err := p.problemsPage(r, list)
+	v, err := p.open(r, list)
 	if err != nil {
 		return web.Page{}, err
 	}
@@ -88,12 +88,12 @@ func (p Pages) problems(r *http.Request) (web.Page, error) {
 	}
 	return web.Page{Title: title, Scripts: []string{"htmx"}, Body: ui.View{
 		Breadcrumb: []ui.Crumb{{Label: "Catalog", Path: "/catalog"}, {Label: "Problems", Path: "/problems"}, {Label: v.label()}},
-		Component:  ui.All(problemsView(view), ui.Toast(problemToast(r)...)),
+		Component:  ui.All(listView(view), ui.Toast(toast(r)...)),
 	}}, err
 }
 
-func (v *problemsPage) label() string {
-	for _, list := range problemLists {
+func (v *listPage) label() string {
+	for _, list := range lists {
 		if list.name == v.list {
 			return list.label
 		}
@@ -102,7 +102,7 @@ func (v *problemsPage) label() string {
 }
 
 // listed is the list that the address names.
-func (v *problemsPage) listed() wrongList {
+func (v *listPage) listed() wrongList {
 	switch v.list {
 	case listConflicts:
 		return toldList{page: v, all: v.conflicts.list, explain: v.conflictRow(v.conflicts)}
@@ -123,11 +123,11 @@ func (v *problemsPage) listed() wrongList {
 }
 
 // tabs are the lists with how much is on each for the same owners, kinds, files and words.
-func (v *problemsPage) tabs() []ui.Tab {
+func (v *listPage) tabs() []ui.Tab {
 	var tabs []ui.Tab
-	for _, list := range problemLists {
+	for _, list := range lists {
 		other := *v
-		other.problemsAddress = v.elsewhere(list.name)
+		other.address = v.elsewhere(list.name)
 		total := other.listed().total()
 		tabs = append(tabs, ui.Tab{
 			Label: list.label, Path: other.path(), Count: ui.Number(total), Here: list.name == v.list,
@@ -138,8 +138,8 @@ func (v *problemsPage) tabs() []ui.Tab {
 }
 
 // opened is the address of the list with a row open too. Others stay as they are, so that nothing moves but what is below it.
-func (v *problemsPage) opened(key string) string {
-	a := v.problemsAddress
+func (v *listPage) opened(key string) string {
+	a := v.address
 	a.open = append(slices.DeleteFunc(slices.Clone(a.open), func(open string) bool { return open == key || open == noRow }), key)
 	if len(a.open) > mostOpen {
 		a.open = a.open[1:]
@@ -148,8 +148,8 @@ func (v *problemsPage) opened(key string) string {
 }
 
 // closed is the address of the list with an open row closed.
-func (v *problemsPage) closed(key string) string {
-	a := v.problemsAddress
+func (v *listPage) closed(key string) string {
+	a := v.address
 	a.open = slices.DeleteFunc(slices.Clone(a.open), func(open string) bool { return open == key })
 	if len(v.open) == 0 { // it is open because there is no other
 		a.open = []string{noRow}
@@ -158,12 +158,12 @@ func (v *problemsPage) closed(key string) string {
 }
 
 // isOpen opens the only row by itself.
-func (v *problemsPage) isOpen(key string, total int) bool {
+func (v *listPage) isOpen(key string, total int) bool {
 	return has(v.open, key) || total == 1 && len(v.open) == 0
 }
 
 // back is where a change leads to: the list as it is.
-func (v *problemsPage) back() string { return v.path() }
+func (v *listPage) back() string { return v.path() }
 
 // ownerRefs are owners as the index has them.
 func ownerRefs(values []string) []string {
@@ -185,16 +185,16 @@ func FileName(location string) string {
 
 func has(list []string, one string) bool { return slices.Contains(list, one) }
 
-// problemNotices are what a list says after a change.
-var problemNotices = map[string]ui.Notice{
+// notices are what a list says after a change.
+var notices = map[string]ui.Notice{
 	"reread":   {Tone: ui.Good, Text: "Read again. The list shows what the file says now."},
 	"awarded":  {Tone: ui.Good, Text: "The name has gone to the other file. The one that had it is listed as wanting it."},
 	"removed":  {Tone: ui.Good, Text: "Removed. How each was last is kept.", Action: ui.Button{Label: "What went", Path: "/problems/deleted"}},
 	"restored": {Tone: ui.Good, Text: "Registered again. What it holds is being read, and appears in the catalog as it comes."},
 }
 
-func problemToast(r *http.Request) []ui.Notice {
-	if notice, known := problemNotices[r.URL.Query().Get("said")]; known {
+func toast(r *http.Request) []ui.Notice {
+	if notice, known := notices[r.URL.Query().Get("said")]; known {
 		return []ui.Notice{notice}
 	}
 	return nil

@@ -11,7 +11,7 @@ import (
 )
 
 // table has a line for each row, and below the open ones all that is known.
-func (v *problemsPage) table(list wrongList, rows []problemRow) ui.Table {
+func (v *listPage) table(list wrongList, rows []listRow) ui.Table {
 	t := ui.Table{Label: v.label()}
 	head := func(title, class, by string) {
 		t.Columns = append(t.Columns, v.head(ui.Column{Title: title, Class: class}, by, list.sorts()))
@@ -37,7 +37,7 @@ func (v *problemsPage) table(list wrongList, rows []problemRow) ui.Table {
 }
 
 // subject is what the first column names.
-func (v *problemsPage) subject() string {
+func (v *listPage) subject() string {
 	if v.list == listMissing && v.absent == "" {
 		return "Missing"
 	}
@@ -45,7 +45,7 @@ func (v *problemsPage) subject() string {
 }
 
 // complaint is what the sentence of a row tells.
-func (v *problemsPage) complaint() string {
+func (v *listPage) complaint() string {
 	if v.list == listDeleted {
 		return "Why"
 	}
@@ -53,7 +53,7 @@ func (v *problemsPage) complaint() string {
 }
 
 // moment is what the time of a row means.
-func (v *problemsPage) moment() string {
+func (v *listPage) moment() string {
 	switch {
 	case v.list == listDeleted, v.list == listMissing && v.absent == "":
 		return "Gone"
@@ -64,7 +64,7 @@ func (v *problemsPage) moment() string {
 }
 
 // head lets a column be sorted by, and turned round.
-func (v *problemsPage) head(c ui.Column, by string, sorts []string) ui.Column {
+func (v *listPage) head(c ui.Column, by string, sorts []string) ui.Column {
 	if by == "" || !has(sorts, by) {
 		return c
 	}
@@ -86,14 +86,14 @@ func (v *problemsPage) head(c ui.Column, by string, sorts []string) ui.Column {
 	return c
 }
 
-func (v *problemsPage) subjectCell(row problemRow) ui.Cell {
+func (v *listPage) subjectCell(row listRow) ui.Cell {
 	if row.of.Ref.Name != "" {
 		return ui.Cell{Class: "strong", Title: row.of.Ref.String(), Body: row.of.View()}
 	}
 	return ui.Cell{Class: "strong", Title: row.file, Body: fileView(row.name)}
 }
 
-func (v *problemsPage) saidCell(row problemRow) ui.Cell {
+func (v *listPage) saidCell(row listRow) ui.Cell {
 	path := v.opened(row.key)
 	if row.more != nil {
 		path = v.closed(row.key)
@@ -102,7 +102,7 @@ func (v *problemsPage) saidCell(row problemRow) ui.Cell {
 }
 
 // detail is what an open row shows that has nothing more to say: all that its line may have had no room for.
-func (v *problemsPage) detail(row problemRow, ways ...templ.Component) templ.Component {
+func (v *listPage) detail(row listRow, ways ...templ.Component) templ.Component {
 	facts := []ui.Pair{{Name: "Problem", Value: ui.Text(row.said)}}
 	if row.of.Ref.Name != "" {
 		facts = append(facts, ui.Pair{Name: "Entity", Value: row.of.View()})
@@ -123,7 +123,7 @@ func (v *problemsPage) detail(row problemRow, ways ...templ.Component) templ.Com
 	return detailView(facts, append([]templ.Component{row.act}, ways...))
 }
 
-func ownersCell(row problemRow) ui.Cell {
+func ownersCell(row listRow) ui.Cell {
 	var links []templ.Component
 	var called []string
 	for _, owner := range row.owners {
@@ -134,7 +134,7 @@ func ownersCell(row problemRow) ui.Cell {
 }
 
 // fileCell is the file with the line, as a link where it is on the web.
-func (v *problemsPage) fileCell(row problemRow) ui.Cell {
+func (v *listPage) fileCell(row listRow) ui.Cell {
 	at, err := entity.ParseLocationRef(row.file)
 	if err != nil {
 		return ui.Cell{}

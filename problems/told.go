@@ -12,13 +12,13 @@ import (
 
 // toldList is a list of findings: what the index alone does not know.
 type toldList struct {
-	page    *problemsPage
+	page    *listPage
 	all     []findings.Finding
-	explain func(f *findings.Finding, open bool) problemRow
+	explain func(f *findings.Finding, open bool) listRow
 }
 
 func (l toldList) wanted() findings.Wanted {
-	a := l.page.problemsAddress
+	a := l.page.address
 	w := findings.Wanted{OnlyMine: a.owned, Mine: l.page.own, Text: a.text, Any: map[string][]string{}}
 	for name, values := range a.any {
 		if name == findings.Owner {
@@ -35,10 +35,10 @@ func (l toldList) counts(property string) []findings.Value {
 	return findings.Count(l.all, l.wanted(), property)
 }
 
-func (l toldList) rows(from, most int, _ bool) ([]problemRow, error) {
+func (l toldList) rows(from, most int, _ bool) ([]listRow, error) {
 	picked := findings.Pick(l.all, l.wanted())
 	findings.Sort(picked, l.page.sort)
-	var rows []problemRow
+	var rows []listRow
 	for _, f := range picked[min(from, len(picked)):min(from+most, len(picked))] {
 		rows = append(rows, l.explain(f, l.page.isOpen(f.Key, len(picked))))
 	}
@@ -48,8 +48,8 @@ func (l toldList) rows(from, most int, _ bool) ([]problemRow, error) {
 func (l toldList) sorts() []string { return []string{"name", findings.Owner, "since"} }
 
 // toldRow is what all findings show.
-func (v *problemsPage) toldRow(f *findings.Finding) problemRow {
-	row := problemRow{key: f.Key, name: FileName(f.File), said: f.Said, file: f.File, since: f.Since, tone: ui.Bad}
+func (v *listPage) toldRow(f *findings.Finding) listRow {
+	row := listRow{key: f.Key, name: FileName(f.File), said: f.Said, file: f.File, since: f.Since, tone: ui.Bad}
 	if f.Ref != "" {
 		row.of = v.Link(f.Ref)
 		if row.of.Gone { // it has never been good enough, or went
@@ -63,8 +63,8 @@ func (v *problemsPage) toldRow(f *findings.Finding) problemRow {
 }
 
 // errorRow leads to the line, and shows it when it is open.
-func (v *problemsPage) errorRow(t *Current) func(f *findings.Finding, open bool) problemRow {
-	return func(f *findings.Finding, open bool) problemRow {
+func (v *listPage) errorRow(t *Current) func(f *findings.Finding, open bool) listRow {
+	return func(f *findings.Finding, open bool) listRow {
 		row := v.toldRow(f)
 		problem := entity.Problem{Location: f.File, Level: entity.Warning, Message: f.Said}
 		if f.At < len(t.List) {
@@ -93,7 +93,7 @@ func (v *problemsPage) errorRow(t *Current) func(f *findings.Finding, open bool)
 }
 
 // again reads the file of a finding once more.
-func (v *problemsPage) again(f *findings.Finding) templ.Component {
+func (v *listPage) again(f *findings.Finding) templ.Component {
 	return postBack("/problems/refresh", ui.Button{Label: "Read again", Small: true}, []ui.Field{{Name: "ref", Value: f.Ref}, {Name: "file", Value: f.File}, {Name: "back", Value: v.back()}})
 }
 

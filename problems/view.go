@@ -16,8 +16,8 @@ const (
 	allValues   = 200 // when they are
 )
 
-// problemsShown is the page as it is shown.
-type problemsShown struct {
+// shownPage is the page as it is shown.
+type shownPage struct {
 	Tabs   []ui.Tab
 	Facets []ui.Facet
 	Named  *namedShown // the missing thing that the list is about
@@ -34,17 +34,17 @@ type namedShown struct {
 	Back, Describe string
 }
 
-func (v *problemsPage) view() (problemsShown, error) {
+func (v *listPage) view() (shownPage, error) {
 	list := v.listed()
 	total := list.total()
 	if v.from >= total {
 		v.from = 0
 	}
-	rows, err := list.rows(v.from, problemsAtOnce, false)
+	rows, err := list.rows(v.from, rowsAtOnce, false)
 	if err != nil {
-		return problemsShown{}, err
+		return shownPage{}, err
 	}
-	s := problemsShown{Tabs: v.tabs(), Facets: v.facets(list), Table: v.table(list, rows), Pages: v.pagination(len(rows), total), Empty: v.empty()}
+	s := shownPage{Tabs: v.tabs(), Facets: v.facets(list), Table: v.table(list, rows), Pages: v.pagination(len(rows), total), Empty: v.empty()}
 	if v.list == listMissing && v.absent != "" {
 		s.Named = v.namedShown(total)
 	}
@@ -62,16 +62,16 @@ func (v *problemsPage) view() (problemsShown, error) {
 }
 
 // bare is the path of the list without anything that narrows it.
-func (v *problemsPage) bare() string { return problemsAddress{list: v.list}.path() }
+func (v *listPage) bare() string { return address{list: v.list}.path() }
 
 // plainOf is the list without anything that narrows it but whose things are meant.
-func (v *problemsPage) plainOf() problemsAddress {
+func (v *listPage) plainOf() address {
 	a := v.plain()
 	a.owned = v.owned
 	return a
 }
 
-func (v *problemsPage) namedShown(total int) *namedShown {
+func (v *listPage) namedShown(total int) *namedShown {
 	up := v.first()
 	up.absent = ""
 	n := &namedShown{Link: v.Link(v.absent), Back: up.path(), Describe: web.WithQuery("/catalog-import", [][2]string{{"describe", v.absent}})}
@@ -88,7 +88,7 @@ var facetTitles = map[string]string{findings.State: "What follows", findings.Own
 // namingTitles are those of the entities that name what is missing.
 var namingTitles = map[string]string{findings.Owner: "Named by", findings.Kind: "Named by kind", findings.File: "Named in"}
 
-func (v *problemsPage) facetTitle(property string) string {
+func (v *listPage) facetTitle(property string) string {
 	if title := namingTitles[property]; title != "" && v.list == listMissing && v.absent == "" {
 		return title
 	}
@@ -106,7 +106,7 @@ func (v *problemsPage) facetTitle(property string) string {
 }
 
 // facets are the ways to narrow the list.
-func (v *problemsPage) facets(list wrongList) []ui.Facet {
+func (v *listPage) facets(list wrongList) []ui.Facet {
 	groups := []ui.Facet{v.scopes()}
 	for _, property := range narrowings {
 		if property == findings.State && v.absent != "" {
@@ -122,7 +122,7 @@ func (v *problemsPage) facets(list wrongList) []ui.Facet {
 }
 
 // facet shows the most frequent values, those of the asker's teams before others, and the active ones always.
-func (v *problemsPage) facet(property string, values []findings.Value) ui.Facet {
+func (v *listPage) facet(property string, values []findings.Value) ui.Facet {
 	mine := func(value findings.Value) int {
 		if property == findings.Owner && has(v.own, strings.ToLower(value.Value)) {
 			return 0
@@ -157,7 +157,7 @@ func (v *problemsPage) facet(property string, values []findings.Value) ui.Facet 
 }
 
 // offerAll gives a facet with many values a box to find some, and leads to all of them and back.
-func (v *problemsPage) offerAll(group *ui.Facet, property string, all, hidden int) {
+func (v *listPage) offerAll(group *ui.Facet, property string, all, hidden int) {
 	other := v.first()
 	if v.more == property {
 		group.More, group.Shows = other.path(), "Show fewer"
@@ -178,7 +178,7 @@ func (v *problemsPage) offerAll(group *ui.Facet, property string, all, hidden in
 }
 
 // called are the values with the text that is looked for in them, or in what people read for them.
-func (v *problemsPage) called(property string, values []findings.Value) []findings.Value {
+func (v *listPage) called(property string, values []findings.Value) []findings.Value {
 	term := strings.ToLower(strings.TrimSpace(v.find))
 	if term == "" {
 		return values
@@ -188,7 +188,7 @@ func (v *problemsPage) called(property string, values []findings.Value) []findin
 	})
 }
 
-func (v *problemsPage) shortValue(property, value string) string {
+func (v *listPage) shortValue(property, value string) string {
 	value = strings.ToLower(value)
 	if property == findings.Owner && value != findings.Nobody {
 		return entity.ShortRef(value, "group")
@@ -197,7 +197,7 @@ func (v *problemsPage) shortValue(property, value string) string {
 }
 
 // valueLabel is what people read for a value.
-func (v *problemsPage) valueLabel(property, value string) string {
+func (v *listPage) valueLabel(property, value string) string {
 	switch property {
 	case findings.Owner:
 		if value == findings.Nobody {
@@ -218,7 +218,7 @@ func (v *problemsPage) valueLabel(property, value string) string {
 }
 
 // kindLabel is the name of a kind as entities write it, in the plural.
-func (v *problemsPage) kindLabel(kind string) string {
+func (v *listPage) kindLabel(kind string) string {
 	for _, known := range v.pages.index.Facets(nil, v.Visible, []string{"kind"})[0] {
 		if strings.EqualFold(known.Value, kind) {
 			return names.Plural(known.Value)
@@ -236,10 +236,10 @@ func fileLabel(location string) string {
 	return strings.Join(parts[max(0, len(parts)-2):], "/")
 }
 
-func (v *problemsPage) scopes() ui.Facet {
+func (v *listPage) scopes() ui.Facet {
 	count := func(owned bool) (string, int) {
 		other := *v
-		other.problemsAddress = v.first()
+		other.address = v.first()
 		other.owned = owned
 		return other.path(), other.listed().total()
 	}
@@ -252,7 +252,7 @@ func (v *problemsPage) scopes() ui.Facet {
 	return facet
 }
 
-func (v *problemsPage) chips() []ui.Chip {
+func (v *listPage) chips() []ui.Chip {
 	var chips []ui.Chip
 	for _, property := range narrowings {
 		for _, value := range v.any[property] {
@@ -266,15 +266,15 @@ func (v *problemsPage) chips() []ui.Chip {
 	return chips
 }
 
-func (v *problemsPage) pagination(shown, total int) ui.Pagination {
+func (v *listPage) pagination(shown, total int) ui.Pagination {
 	pages := ui.Pagination{Shown: ui.Number(min(v.from+1, total)) + "–" + ui.Number(v.from+shown) + " of " + ui.Number(total)}
 	with := func(from int) string {
-		other := v.problemsAddress
+		other := v.address
 		other.from, other.open = from, nil
 		return other.path()
 	}
 	if v.from > 0 {
-		pages.Previous = with(max(0, v.from-problemsAtOnce))
+		pages.Previous = with(max(0, v.from-rowsAtOnce))
 	}
 	if v.from+shown < total {
 		pages.Next = with(v.from + shown)
@@ -292,8 +292,8 @@ var calm = map[string][2]string{
 	listDeleted:   {"Nothing was deleted", "Entities that leave the catalog are remembered here."},
 }
 
-func (v *problemsPage) empty() ui.EmptyState {
-	all := problemsAddress{list: v.list}
+func (v *listPage) empty() ui.EmptyState {
+	all := address{list: v.list}
 	switch {
 	case v.isNarrowed():
 		return ui.EmptyState{Icon: "search", Title: "Nothing matches", Text: "Nothing on this list has all of these properties.", Actions: []ui.Button{{Label: "Clear the filters", Path: v.plainOf().path()}}}

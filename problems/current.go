@@ -7,39 +7,39 @@ import (
 	"github.com/callboard/callboard/catalog"
 	"github.com/callboard/callboard/entity"
 	"github.com/callboard/callboard/problems/findings"
+	"github.com/callboard/callboard/problems/memo"
 )
 
 // known is what the pages know of the database without asking it each time.
 type known struct {
-	troubles  memo[*Current]
-	claims    memo[[]catalog.Claim]
-	conflicts memo[*conflicted]
-	deleted   memo[*graves]
+	troubles  *memo.Answer[*Current]
+	claims    *memo.Answer[[]catalog.Claim]
+	conflicts *memo.Answer[*conflicted]
+	deleted   *memo.Answer[*graves]
 }
 
 func newKnown(c *catalog.Catalog) *known {
-	k := &known{}
-	k.troubles.index, k.claims.index, k.conflicts.index, k.deleted.index = c.Index(), c.Index(), c.Index(), c.Index()
-	k.claims.ask = c.Claims
-	k.troubles.ask = func(ctx context.Context) (*Current, error) { return newCurrent(ctx, c) }
-	k.conflicts.ask = func(ctx context.Context) (*conflicted, error) { return newConflicted(ctx, c) }
 	stones := &graves{}
-	k.deleted.ask = func(ctx context.Context) (*graves, error) {
-		newer, err := stones.since(ctx, c)
-		if err == nil {
-			stones = newer
-		}
-		return newer, err
+	return &known{
+		troubles:  memo.New(c.Index(), func(ctx context.Context) (*Current, error) { return newCurrent(ctx, c) }),
+		claims:    memo.New(c.Index(), c.Claims),
+		conflicts: memo.New(c.Index(), func(ctx context.Context) (*conflicted, error) { return newConflicted(ctx, c) }),
+		deleted: memo.New(c.Index(), func(ctx context.Context) (*graves, error) {
+			newer, err := stones.since(ctx, c)
+			if err == nil {
+				stones = newer
+			}
+			return newer, err
+		}),
 	}
-	return k
 }
 
 // forget makes the next page show what was changed just now.
 func (k *known) forget() {
-	k.troubles.forget()
-	k.claims.forget()
-	k.conflicts.forget()
-	k.deleted.forget()
+	k.troubles.Forget()
+	k.claims.Forget()
+	k.conflicts.Forget()
+	k.deleted.Forget()
 }
 
 // Current is all problems at one moment.

@@ -1,4 +1,5 @@
-package problems
+// Package memo keeps answers of the database that are slow to come by.
+package memo
 
 import (
 	"context"
@@ -8,16 +9,21 @@ import (
 	"github.com/callboard/callboard/catalog/index"
 )
 
-// memo keeps an answer of the catalog's database for as long as the catalog does not change, so that pages need not ask for it. Where
-// asking takes long and changes are many, as in a big catalog that fills up, pages show what was true a moment ago. One reader asks at a
-// time; meanwhile the others are shown what is kept or, if nothing is, wait for the answer.
-type memo[T any] struct {
+// Answer is an answer of the catalog's database that is kept for as long as the catalog does not change, so that pages need not ask for it.
+// Where asking takes long and changes are many, as in a big catalog that fills up, pages show what was true a moment ago. One reader asks at
+// a time; meanwhile the others are shown what is kept or, if nothing is, wait for the answer.
+type Answer[T any] struct {
 	ask   func(context.Context) (T, error)
 	index *index.Index
 
 	lock   sync.Mutex // not held while the database is asked
 	kept   *kept[T]   // nil if nothing is known
 	asking *question  // under way; nil if there is none
+}
+
+// New is an answer that nobody has asked for yet. The index tells whether the catalog has changed since it was given.
+func New[T any](x *index.Index, ask func(context.Context) (T, error)) *Answer[T] {
+	return &Answer[T]{ask: ask, index: x}
 }
 
 // kept is an answer, and when and of which state of the catalog it was asked for.
@@ -58,7 +64,8 @@ func (k *kept[T]) isGood(seq int64, asking bool) bool {
 	return k.seq == seq && age < freshAnswer || age < good
 }
 
-func (m *memo[T]) of(ctx context.Context) (T, error) {
+// Of is the answer. It fails as asking does, and with ctx.
+func (m *Answer[T]) Of(ctx context.Context) (T, error) {
 	for {
 		known, asked, mine := m.look()
 		switch {
@@ -77,7 +84,7 @@ func (m *memo[T]) of(ctx context.Context) (T, error) {
 }
 
 // look is what is kept, if that is good. Otherwise it is the question to wait for or, if it is mine, to ask.
-func (m *memo[T]) look() (known *kept[T], asked *question, mine bool) {
+func (m *Answer[T]) look() (known *kept[T], asked *question, mine bool) {
 	m.lock.Lock()
 	defer m.lock.Unlock()
 	if m.kept != nil && m.kept.isGood(m.index.Seq(), m.asking != nil) {
@@ -90,7 +97,7 @@ func (m *memo[T]) look() (known *kept[T], asked *question, mine bool) {
 }
 
 // answer asks the database.
-func (m *memo[T]) answer(ctx context.Context, q *question) (T, error) {
+func (m *Answer[T]) answer(ctx context.Context, q *question) (T, error) {
 	fresh := kept[T]{seq: m.index.Seq()}
 	begun, answered := time.Now(), false
 	defer func() {
@@ -107,8 +114,8 @@ func (m *memo[T]) answer(ctx context.Context, q *question) (T, error) {
 	return fresh.answer, err
 }
 
-// forget makes the next one who asks see what was changed just now.
-func (m *memo[T]) forget() {
+// Forget makes the next one who asks see what was changed just now.
+func (m *Answer[T]) Forget() {
 	m.lock.Lock()
 	defer m.lock.Unlock()
 	m.kept = nil

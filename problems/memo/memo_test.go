@@ -1,4 +1,4 @@
-package problems_test
+package memo_test
 
 import (
 	"context"
@@ -7,14 +7,15 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/callboard/callboard/problems"
+	"github.com/callboard/callboard/catalog/index"
+	"github.com/callboard/callboard/problems/memo"
 )
 
 func TestAnAnswerIsShownNoLongerThanTenSeconds(t *testing.T) {
 	for took, want := range map[time.Duration]time.Duration{
 		5 * time.Millisecond: 0, 100 * time.Millisecond: 2 * time.Second, 3 * time.Second: 10 * time.Second, time.Minute: 10 * time.Second,
 	} {
-		if got := problems.GoodFor(took); got != want {
+		if got := memo.GoodFor(took); got != want {
 			t.Errorf("an answer that took %v is good for %v, want %v", took, got, want)
 		}
 	}
@@ -47,14 +48,14 @@ func slowly() (ask func(context.Context) (int, error), asked func() int) {
 
 // reader asks, and expects an answer after a time.
 type reader struct {
-	t  *testing.T
-	of func(context.Context) (int, error)
+	t    *testing.T
+	kept *memo.Answer[int]
 }
 
 func (r reader) expect(answer int, after time.Duration) {
 	r.t.Helper()
 	begun := time.Now()
-	if got, err := r.of(r.t.Context()); got != answer || err != nil || time.Since(begun) != after {
+	if got, err := r.kept.Of(r.t.Context()); got != answer || err != nil || time.Since(begun) != after {
 		r.t.Errorf("answer %d after %v, %v; want %d after %v", got, time.Since(begun), err, answer, after)
 	}
 }
@@ -62,8 +63,8 @@ func (r reader) expect(answer int, after time.Duration) {
 func TestASlowQuestionKeepsNobodyWaitingWhoHasAnAnswer(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ask, asked := slowly()
-		of, _ := problems.Memo(ask)
-		r := reader{t, of}
+		kept := memo.New(index.New(), ask)
+		r := reader{t, kept}
 		r.expect(1, slow)
 		r.expect(1, 0)
 		time.Sleep(11 * time.Second)
@@ -81,9 +82,9 @@ func TestASlowQuestionKeepsNobodyWaitingWhoHasAnAnswer(t *testing.T) {
 func TestReadersShareAQuestion(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ask, asked := slowly()
-		of, _ := problems.Memo(ask)
+		kept := memo.New(index.New(), ask)
 		for range 5 {
-			go reader{t, of}.expect(1, slow)
+			go reader{t, kept}.expect(1, slow)
 		}
 		time.Sleep(2 * slow)
 		synctest.Wait()
@@ -96,11 +97,11 @@ func TestReadersShareAQuestion(t *testing.T) {
 func TestWhoChangedSomethingWaitsForWhatIsTrueNow(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ask, _ := slowly()
-		of, forget := problems.Memo(ask)
-		r := reader{t, of}
+		kept := memo.New(index.New(), ask)
+		r := reader{t, kept}
 		go r.expect(1, slow)
 		time.Sleep(slow / 2)
-		forget()
+		kept.Forget()
 		r.expect(2, slow/2+slow)
 		r.expect(2, 0)
 	})
@@ -109,15 +110,15 @@ func TestWhoChangedSomethingWaitsForWhatIsTrueNow(t *testing.T) {
 func TestAReaderWhoLeavesSpoilsNobodysAnswer(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ask, _ := slowly()
-		of, _ := problems.Memo(ask)
+		kept := memo.New(index.New(), ask)
 		leaving, leave := context.WithCancel(t.Context())
 		go func() {
-			if _, err := of(leaving); err != context.Canceled {
+			if _, err := kept.Of(leaving); err != context.Canceled {
 				t.Errorf("%v, want that it was canceled", err)
 			}
 		}()
 		time.Sleep(slow / 2)
-		go reader{t, of}.expect(2, slow)
+		go reader{t, kept}.expect(2, slow)
 		synctest.Wait()
 		leave()
 		time.Sleep(2 * slow)
