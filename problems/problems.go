@@ -189,7 +189,7 @@ func has(list []string, one string) bool { return slices.Contains(list, one) }
 var notices = map[string]ui.Notice{
 	"reread":   {Tone: ui.Good, Text: "Read again. The list shows what the file says now."},
 	"awarded":  {Tone: ui.Good, Text: "The name has gone to the other file. The one that had it is listed as wanting it."},
-	"removed":  {Tone: ui.Good, Text: "Removed. How each was last is kept.", Action: ui.Button{Label: "What went", Path: "/problems/deleted"}},
+	"removed":  {Tone: ui.Good, Text: "Removed. How each was last is kept.", Action: ui.Button{Label: "What went", Path: "/problems/deleted", Small: true}},
 	"restored": {Tone: ui.Good, Text: "Registered again. What it holds is being read, and appears in the catalog as it comes."},
 }
 
