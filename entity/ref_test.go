@@ -68,3 +68,16 @@ func FuzzParseRef(f *testing.F) {
 		}
 	})
 }
+
+func TestWhatGoesWithoutSayingIsLeftOutAndPutBack(t *testing.T) {
+	for full, short := range map[string]string{
+		"group:default/team-a": "team-a", "group:other/team-a": "other/team-a", "user:default/alice": "user:alice", "group:default/": "group:default/",
+	} {
+		if got := entity.ShortRef(full, "group"); got != short {
+			t.Errorf("%s is short for %s, want %s", got, full, short)
+		}
+		if got := entity.FullRefs([]string{short}, "group")[0]; got != full {
+			t.Errorf("%s stands for %s, want %s", short, got, full)
+		}
+	}
+}
