@@ -31,9 +31,20 @@ type address struct {
 
 const (
 	defaultDepth = 1
-	deepest      = 6
+	endless      = 1000 // as long as there is more
 	mostRefs     = 100 // roots
 )
+
+// depths are those to choose from.
+var depths = []int{1, 2, 3, 4, 5, 6, endless}
+
+// depthOf is the depth to choose for a number of steps: more than the form offers are as many as there are.
+func depthOf(steps int) int {
+	if steps > depths[len(depths)-2] {
+		return endless
+	}
+	return max(steps, 1)
+}
 
 // How lines are drawn; else as long as somebody can follow them.
 const (
@@ -75,9 +86,9 @@ func readAddress(q url.Values) address {
 	a.Relations = wordsIn(slices.Concat(plain["relations"], plain["selectedRelations"]), firstWord)
 	for _, depth := range slices.Concat(plain["depth"], plain["maxDepth"]) {
 		if n, err := strconv.Atoi(depth); err == nil {
-			a.Depth = min(max(n, 1), deepest)
-		} else if depth == "∞" || depth == "Infinity" {
-			a.Depth = deepest
+			a.Depth = depthOf(n)
+		} else if depth == "all" || depth == "∞" || depth == "Infinity" {
+			a.Depth = endless
 		}
 	}
 	return a
@@ -138,7 +149,7 @@ func (a address) fields() [][2]string {
 	add("root", a.Roots...)
 	add("to", a.To)
 	if a.Depth > defaultDepth {
-		add("depth", strconv.Itoa(a.Depth))
+		add("depth", depthValue(a.Depth))
 	}
 	add("kinds", a.Kinds...)
 	add("relations", a.Relations...)

@@ -70,9 +70,10 @@ func TestGraphShowsTheSameAsDrawingAndInWords(t *testing.T) {
 		},
 		webtest.Scenario{
 			Name: "drawn as Backstage was asked to", Path: "/catalog-graph?rootEntityRefs[]=component:default/orders&maxDepth=%E2%88%9E&unidirectional=true&mergeRelations=true&direction=TB&curve=curveStepBefore&selectedRelations[]=ownedBy&selectedRelations[]=consumesApi",
-			Contains: []string{"ownerOf / ownedBy", `value="6" selected`, `name="simple" value="1" checked`, `value="tb" selected`, `name="square" value="1" checked`, "Relations: 2 of 7"},
+			Contains: []string{"ownerOf / ownedBy", `value="all" selected`, `name="simple" value="1" checked`, `value="tb" selected`, `name="square" value="1" checked`, "Relations: 2 of 7"},
 		},
 		webtest.Scenario{Name: "from right to left, as Backstage says it", Path: at + "&direction=RL", Contains: []string{`value="rl" selected`, `way=rl`}, Lacks: []string{`value="back" selected`}},
+		webtest.Scenario{Name: "all the way", Path: at + "&depth=all", Contains: []string{"component:default/cart", `value="all" selected`, "depth=all"}},
 		webtest.Scenario{Name: "upwards", Path: at + "&way=bt", Contains: []string{`value="bt" selected`}},
 		webtest.Scenario{Name: "downwards, as it was once said", Path: at + "&top=1", Contains: []string{`value="tb" selected`}},
 		webtest.Scenario{Name: "at both ends, in the words of each", Path: at + "&kinds=api", Contains: []string{"Consumes API", "API consumed by"}},

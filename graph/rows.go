@@ -155,6 +155,16 @@ func (v shown) narrowed() bool {
 	return len(v.Kinds)+len(v.Relations) > 0 || v.Simple || v.Direction != diagram.Both
 }
 
-func depthLabel(depth int) string { return ui.Count(depth, "step", "steps") }
+func depthLabel(depth int) string {
+	if depth == endless {
+		return "All the way"
+	}
+	return ui.Count(depth, "step", "steps")
+}
 
-func depthValue(depth int) string { return strconv.Itoa(depth) }
+func depthValue(depth int) string {
+	if depth == endless {
+		return "all"
+	}
+	return strconv.Itoa(depth)
+}
