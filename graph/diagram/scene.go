@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/callboard/callboard/names"
 )
 
 // scene is a graph prepared for layout: what stands together is one block, what says the same between two blocks is one arc.
@@ -195,18 +197,10 @@ func (s *scene) arrange(b *block, text string) {
 	b.h = even(frameHead + framePad + float64(rows)*(nodeH+cellGap) - cellGap)
 }
 
-var plurals = map[string]string{
-	"api": "APIs", "component": "components", "domain": "domains", "group": "groups", "location": "locations", "resource": "resources",
-	"system": "systems", "template": "templates", "user": "users",
-}
-
 func (s *scene) frameText(i int) string {
 	b := &s.blocks[i]
 	kind := s.boxes[b.boxes[0]].Kind()
-	text := shorten(strings.TrimSpace(fmt.Sprintf("%d × %s", len(b.boxes), kind)), labelSize, s.measure.MaxText)
-	if plural, ok := plurals[kind]; ok {
-		text = fmt.Sprintf("%d %s", len(b.boxes), plural)
-	}
+	text := shorten(fmt.Sprintf("%d %s", len(b.boxes), names.Plural(kind)), labelSize, s.measure.MaxText)
 	if among := s.words(s.inner[i]); among != "" {
 		text += ", among them " + shorten(among, labelSize, 2*s.measure.MaxText)
 	}
