@@ -32,7 +32,7 @@ type address struct {
 const (
 	defaultDepth = 1
 	endless      = 1000 // as long as there is more
-	mostRefs     = 100 // roots
+	mostRefs     = 100  // roots
 )
 
 // depths are those to choose from.
