@@ -21,6 +21,7 @@ import (
 // Config is what the house reads of app-config.yaml itself; each room has a section of its own.
 type Config struct {
 	App     AppConfig
+	Support ui.Support
 	Backend BackendConfig
 	Catalog catalog.Config
 	Own     OwnConfig
@@ -118,6 +119,7 @@ func ReadConfig(files *config.Config) (Config, error) {
 	c.Organization = organization
 	err = errors.Join(err,
 		files.Decode("app", &c.App),
+		files.DecodeStrict("app.support", &c.Support),
 		files.Decode("backend", &c.Backend),
 		files.Decode("catalog", &c.Catalog),
 		files.Decode("catalog.import", &c.Import),

@@ -44,7 +44,7 @@ func (a *App) openFront(ctx context.Context) error {
 	own := mine{a}
 	look, err := ui.New(ui.Options{
 		Brand: brand, Navigation: slices.Concat([]ui.Place{home.Place()}, pages.Navigation(), []ui.Place{graph.Place(), problems.Place()}, staff.Navigation()), Foot: []ui.Place{home.SettingsPlace()},
-		Search: "/jump", Gallery: development, Person: a.person,
+		Support: a.config.Support, Search: "/jump", Gallery: development, Person: a.person,
 		Starred: own.starred, Recent: own.recent, Theme: own.theme, KeepTheme: own.keepTheme,
 	})
 	if err != nil {

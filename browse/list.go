@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/a-h/templ"
 	"github.com/callboard/callboard/catalog/index"
 	"github.com/callboard/callboard/entity"
 	"github.com/callboard/callboard/foundation/web"
@@ -214,7 +215,7 @@ func (l *listed) count(where *entity.Predicate) int {
 
 func (l *listed) view() listPage {
 	v := listPage{
-		Head: ui.Head{Title: l.title(), Count: ui.Number(l.total()), Actions: ui.Button{Label: "Register", Icon: "plus", Path: "/catalog-import", Primary: true}.View()},
+		Head: ui.Head{Title: l.title(), Count: ui.Number(l.total()), Actions: l.actions()},
 		Tabs: l.tabs(), Facets: l.facets(), Notices: l.notices(), Table: l.table(), Chosen: l.columns != nil, Empty: l.empty(), Pages: l.pagination(),
 	}
 	v.Bar = ui.FilterBar{Action: "/catalog", Text: l.text, Keep: l.kept("q"), Chips: l.chips(), Target: "found", Rest: ui.All(l.groupMenu(), l.columnMenu(), l.exports(), l.saving())}
@@ -222,6 +223,15 @@ func (l *listed) view() listPage {
 		v.Bar.Clear = l.plain().path()
 	}
 	return v
+}
+
+// actions lead to what adds to the catalog. Templates are named where there are any.
+func (l *listed) actions() templ.Component {
+	register := ui.Button{Label: "Register", Icon: "plus", Path: "/catalog-import", Primary: true}.View()
+	if !slices.ContainsFunc(l.kinds, func(k index.FacetValue) bool { return strings.EqualFold(k.Value, "template") }) {
+		return register
+	}
+	return ui.All(ui.Button{Label: "Create", Icon: "layout-template", Path: "/create"}.View(), register)
 }
 
 // total is how many entities are listed. In groups there may be more rows: one for each group that an entity is in.

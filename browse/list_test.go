@@ -80,6 +80,16 @@ func TestColumnsAreChosenInTheAddress(t *testing.T) {
 	)
 }
 
+func TestListLeadsToTemplatesWhereThereAreAny(t *testing.T) {
+	h, house := shopHouse(t, nil)
+	h.Write(map[string]string{"new.part.yaml": "apiVersion: scaffolder.backstage.io/v1beta3\nkind: Template\nmetadata: {name: new-shop}\nspec: {type: service, owner: team-a, steps: []}\n"})
+	h.Read()
+	webtest.Run(t, house,
+		webtest.Scenario{Path: "/catalog", Contains: []string{`href="/create"`, "Create</a>"}},
+		webtest.Scenario{Path: "/create", Status: http.StatusSeeOther, ResponseHeader: map[string]string{"Location": "/catalog?kind=template"}},
+	)
+}
+
 // company has teams and components enough for several pages of groups.
 func company(t *testing.T) (*catalogtest.House, http.Handler) {
 	t.Helper()

@@ -45,7 +45,7 @@ func KindIcon(kind string) string {
 // linkIcons are Backstage's names for icons, as far as ours have them.
 var linkIcons = map[string]string{
 	"dashboard": "layout-grid", "docs": "file-text", "email": "user", "github": "git-branch", "group": "users", "user": "user", "web": "globe", "catalog": "layout-grid",
-	"kind:api": "code-xml", "kind:component": "box", "kind:system": "layers", "kind:resource": "database", "kind:group": "users", "techdocs": "file-text", "help": "circle-help",
+	"kind:api": "code-xml", "kind:component": "box", "kind:system": "layers", "kind:resource": "database", "kind:group": "users", "techdocs": "file-text", "help": "circle-help", "chat": "message-circle",
 	"warning": "triangle-alert", "alert": "triangle-alert", "scaffolder": "plus", "search": "search",
 }
 

@@ -14,6 +14,7 @@ import (
 // Options say what the frame shows besides the page. Functions may be nil.
 type Options struct {
 	Brand      Brand
+	Support    Support                           // in the top bar; nothing if it is empty
 	Navigation []Place                           // the side bar, from the top
 	Foot       []Place                           // at its lower end
 	Starred    func(*http.Request) []Thing       // what the reader has starred

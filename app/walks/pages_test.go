@@ -119,7 +119,7 @@ var states = []onePage{
 	{path: "/catalog-graph?root=component:default/no-such-thing", want: "no-such-thing"},
 	{path: "/catalog-graph?root=bookng", want: "Choose one"},
 	{path: "/people?q=holm", want: "Astrid"},
-	{path: "/people?q=box", want: "Signal Box"},
+	{path: "/people?q=box", want: "Signal Box", then: openMenu("Support")},
 	{path: "/catalog-import?wrong", want: "There is no owner nobody in the catalog", then: wrongProposal},
 	{path: "/catalog-import?opened", want: "What happens next", then: openedProposal, leaves: true},
 }
@@ -127,7 +127,7 @@ var states = []onePage{
 // openMenu opens a menu of the page.
 func openMenu(label string) func(*uitest.Page) {
 	return func(p *uitest.Page) {
-		uitest.Eval[any](p, `[...document.querySelectorAll("main summary")].find((one) => one.textContent.includes("`+label+`")).click()`)
+		uitest.Eval[any](p, `[...document.querySelectorAll("summary")].find((one) => (one.ariaLabel ?? one.textContent).includes("`+label+`")).click()`)
 		p.Settle()
 	}
 }
