@@ -3,8 +3,8 @@ package findings_test
 import (
 	"testing"
 
-	"github.com/callboard/callboard/problems/findings"
 	"github.com/callboard/callboard/entity"
+	"github.com/callboard/callboard/problems/findings"
 )
 
 func TestSentencesAreWhatAuthorsUnderstand(t *testing.T) {
