@@ -155,7 +155,8 @@ function parts(page: Document): Map<string, Element[]> {
 
 // What could not be fetched says so in its place: an answer that is an error never stands there, nor does its frame wait for ever. A list
 // stays as it was, and a notice leads to what was asked for, if that is a page.
-type Asked = { request: { action: string; method: string; headers: Record<string, string> } };
+type Asked = { request: { action: string; method: string; headers: Record<string, string> }; response?: { status: number } };
+const asked = (event: Event): Asked | undefined => (event as CustomEvent<{ ctx?: Asked }>).detail.ctx;
 
 function tellUnloaded({ request }: Asked): void {
   const isPage = request.method === "GET" && request.headers["HX-Request-Type"] === "full";
@@ -167,8 +168,8 @@ for (const error of ["htmx:response:error", "htmx:error"]) {
     const place = event.target instanceof Element ? event.target.closest("[aria-busy]") : null;
     const failed = place?.querySelector<HTMLTemplateElement>("template[data-failed]")?.content.firstElementChild?.cloneNode(true);
     if (!place || !failed) {
-      const asked = (event as CustomEvent<{ ctx?: Asked }>).detail.ctx;
-      return asked && tellUnloaded(asked);
+      const what = asked(event);
+      return what && tellUnloaded(what);
     }
     place.replaceWith(failed);
     (window as unknown as { htmx?: { process(part: Node): void } }).htmx?.process(failed);
@@ -198,7 +199,10 @@ function hush(): void {
   document.querySelector("[data-said]")?.remove();
 }
 
-document.addEventListener("htmx:after:swap", hush);
+// After an error htmx swaps too: nothing.
+document.addEventListener("htmx:after:swap", (event) => {
+  if ((asked(event)?.response?.status ?? 200) < 400) hush();
+});
 
 // <copy-text value="…"> makes its button copy the value, or the listing that it is in if it has none; without this script the button is not seen.
 class CopyText extends HTMLElement {
