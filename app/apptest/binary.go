@@ -4,10 +4,13 @@ package apptest
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
+	"strings"
 	"sync"
 	"testing"
 )
@@ -59,6 +62,9 @@ func build() (string, error) {
 	if built.folder == "" {
 		return "", errors.New("the binary is built only where TestMain calls apptest.Main")
 	}
+	if err := openSource(); err != nil {
+		return "", err
+	}
 	path := filepath.Join(built.folder, "callboard")
 	command := exec.Command("go", "build", "-o", path, "./cmd/callboard")
 	command.Dir = House()
@@ -68,6 +74,23 @@ func build() (string, error) {
 	}
 	return path, nil
 }
+
+// openSource opens the folders of the source. go test keeps results, and would tell those of an older binary: it knows what tests import
+// and open, and not what they build.
+func openSource() error {
+	return filepath.WalkDir(House(), func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || !entry.IsDir() {
+			return err
+		}
+		if name := entry.Name(); path != House() && (strings.HasPrefix(name, ".") || slices.Contains(notSource, name)) {
+			return fs.SkipDir
+		}
+		return nil
+	})
+}
+
+// notSource are folders that no binary is made of.
+var notSource = []string{"bin", "data", "docs", "node_modules", "testdata"}
 
 // House is the root of the source.
 func House() string {
