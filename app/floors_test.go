@@ -54,7 +54,6 @@ var homes = map[string][]string{
 	"cloud.google.com":                         {"foundation/blob", "plugins/*"},
 	"github.com/Azure":                         {"foundation/blob", "plugins/*"},
 	"k8s.io":                                   {"plugins/*"},
-	"github.com/RoaringBitmap":                 {"catalog"},
 	"github.com/blevesearch":                   {"search"},
 	"github.com/evanw/esbuild":                 {"tools/*"},
 	"github.com/modelcontextprotocol":          {"action", "plugins/*"},

@@ -22,7 +22,7 @@ const (
 	shownStarred = 8
 )
 
-// own are the portal's widgets. They answer from memory, so they come with the page.
+// own are the portal's widgets. They ask no other system, so they come with the page.
 func (h *Home) own() []Widget {
 	return []Widget{
 		{ID: "mine", Title: "My things", Wide: true, View: h.mine},
