@@ -165,12 +165,18 @@ func sourceCell(_ *listed, e entity.Entity) ui.Cell {
 }
 
 func updatedCell(l *listed, e entity.Entity) ui.Cell {
-	return ui.Cell{Class: "faint", Body: ui.Ago(l.updated[e.Ref().String()])}
+	return ui.Cell{Class: "faint", Body: ui.Ago(l.changed(e))}
 }
 
 func updatedText(l *listed, e entity.Entity) string {
-	if at, known := l.updated[e.Ref().String()]; known {
+	if at := l.changed(e); !at.IsZero() {
 		return at.Format(time.RFC3339)
 	}
 	return ""
+}
+
+// changed is zero for what has gone since.
+func (l *listed) changed(e entity.Entity) time.Time {
+	handle, _ := l.Index.ByRef(e.Ref().String())
+	return l.Index.Changed(handle)
 }

@@ -50,7 +50,7 @@ var columns = []column{
 	counting("children", "Children", "parentOf"),
 	counting("owns", "Owns", "ownerOf"),
 	{name: "source", title: "Source", class: "col-type", cell: sourceCell, text: func(_ *listed, e entity.Entity) string { return e.Annotation(entity.AnnotationViewURL) }},
-	{name: "updated", title: "Changed", class: "col-when", cell: updatedCell, text: updatedText},
+	{name: "updated", title: "Changed", key: ageKey, class: "col-when", cell: updatedCell, text: updatedText},
 }
 
 // usual are the columns of a kind if nobody chooses others, after the name.
@@ -119,6 +119,9 @@ func (l *listed) choose() {
 	default:
 		l.columns = known
 	}
+	if strings.TrimPrefix(l.sort, "-") == "updated" && !slices.Contains(known, "updated") && l.columns == nil {
+		known = append(known, "updated") // what the list is sorted by
+	}
 	for _, name := range append([]string{"name"}, known...) {
 		c, _ := columnNamed(name)
 		l.shown = append(l.shown, c)
@@ -155,13 +158,15 @@ func (l *listed) table() ui.Table {
 
 func (l *listed) columnHead(c column) ui.Column {
 	head := ui.Column{Title: c.title, Class: c.class}
-	if c.key == "" {
+	if !l.sortsBy(c) {
 		return head
 	}
 	sorted := l.whole()
 	sorted.sort = c.name
 	name, desc := strings.CutPrefix(l.sort, "-")
 	switch key, _ := l.order(); {
+	case key != c.key && c.key == ageKey:
+		sorted.sort = "-" + c.name // the latest first
 	case key != c.key:
 	case desc && name == c.name:
 		head.Sorted = ui.Descending

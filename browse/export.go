@@ -61,7 +61,7 @@ func (p Pages) exportCSV(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	err = l.each(func(piece []byte) error {
-		if err := l.take(r, append(append([]byte{'['}, piece...), ']')); err != nil {
+		if err := l.take(append(append([]byte{'['}, piece...), ']')); err != nil {
 			return err
 		}
 		for _, e := range l.entities {

@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/a-h/templ"
 	"github.com/callboard/callboard/catalog/index"
@@ -45,8 +44,7 @@ type listed struct {
 	at       place
 	page     index.Page
 	entities []entity.Entity
-	updated  map[string]time.Time // by reference, if a column shows it
-	hint     string               // why this is not what the address asks for
+	hint     string // why this is not what the address asks for
 }
 
 func (p Pages) list(r *http.Request) (web.Page, error) {
@@ -132,25 +130,16 @@ func (l *listed) load(r *http.Request) error {
 		l.cursor, l.at = "", readPlace("") // what was there is gone: the list begins again
 		return l.load(r)
 	}
-	return l.take(r, append(body, ']'))
+	return l.take(append(body, ']'))
 }
 
-// take decodes entities, and looks up what columns show besides.
-func (l *listed) take(r *http.Request, body []byte) error {
+// take decodes entities.
+func (l *listed) take(body []byte) error {
 	l.entities = nil
 	if err := json.Unmarshal(body, &l.entities); err != nil {
 		return fmt.Errorf("read a page of the index: %w", err)
 	}
-	if !l.shows("updated") {
-		return nil
-	}
-	refs := make([]string, len(l.entities))
-	for i, e := range l.entities {
-		refs[i] = e.Ref().String()
-	}
-	var err error
-	l.updated, err = l.pages.catalog.Updated(r.Context(), refs)
-	return err
+	return nil
 }
 
 // asked is all that the list is of, in no order.
@@ -163,6 +152,12 @@ func (l *listed) asked(where *entity.Predicate) index.Query {
 func (l *listed) question() index.Query {
 	q := l.asked(l.where)
 	key, desc := l.order()
+	if key == ageKey {
+		if q.Age = index.Earliest; desc {
+			q.Age = index.Latest
+		}
+		return q
+	}
 	q.Order = []index.Order{{Field: key, Desc: desc}}
 	if l.hasPositions() {
 		return q
@@ -179,6 +174,9 @@ func (l *listed) question() index.Query {
 
 const nameKey = "metadata.name"
 
+// ageKey is no key of the search index: entities are sorted by when they changed.
+const ageKey = "changed"
+
 func (l *listed) hasPositions() bool {
 	key, _ := l.order()
 	return key == nameKey && l.grouping() == nil
@@ -187,15 +185,15 @@ func (l *listed) hasPositions() bool {
 // order is the key to sort by.
 func (l *listed) order() (key string, desc bool) {
 	name, desc := strings.CutPrefix(l.sort, "-")
-	if c, _ := columnNamed(name); isSortable(name) {
+	if c, _ := columnNamed(name); l.sortsBy(c) {
 		return c.key, desc
 	}
 	return nameKey, false
 }
 
-func isSortable(column string) bool {
-	c, found := columnNamed(column)
-	return found && c.key != ""
+// sortsBy reports whether the list can be sorted by a column.
+func (l *listed) sortsBy(c column) bool {
+	return c.key != "" && (c.key != ageKey || l.grouping() == nil)
 }
 
 // searched is the text as the index looks for it: as it stands, without wildcards.
@@ -265,7 +263,12 @@ func (l *listed) notices() []ui.Notice {
 	if l.group != "" && l.grouping() == nil {
 		notices = append(notices, ui.Notice{Tone: ui.Warn, Text: "The list cannot be grouped by " + l.group + "."})
 	}
-	if name := strings.TrimPrefix(l.sort, "-"); name != "" && !isSortable(name) {
+	name := strings.TrimPrefix(l.sort, "-")
+	switch c, _ := columnNamed(name); {
+	case name == "" || l.sortsBy(c):
+	case c.key == ageKey:
+		notices = append(notices, ui.Notice{Tone: ui.Warn, Text: "In groups, the list cannot be sorted by when things changed."})
+	default:
 		notices = append(notices, ui.Notice{Tone: ui.Warn, Text: "The list cannot be sorted by " + name + "."})
 	}
 	return notices

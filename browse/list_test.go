@@ -80,6 +80,31 @@ func TestColumnsAreChosenInTheAddress(t *testing.T) {
 	)
 }
 
+func TestListIsSortedByWhenThingsChanged(t *testing.T) {
+	h, house := shopHouse(t, nil)
+	h.Write(map[string]string{"late.part.yaml": component("late", "")})
+	h.Read()
+	webtest.Run(t, house,
+		webtest.Scenario{
+			Name: "the column is there, and begins with the latest", Path: "/catalog?sort=-updated",
+			Contains: []string{`aria-sort="descending"><a href="/catalog?kind=component&amp;sort=updated">Changed`, "just now", "1–3 of 3"}, Lacks: []string{"cannot be sorted"},
+		},
+		webtest.Scenario{Name: "by a click", Path: "/catalog?columns=updated", Contains: []string{`<a href="/catalog?kind=component&amp;columns=updated&amp;sort=-updated">Changed`}},
+		webtest.Scenario{Name: "not in groups", Path: "/catalog?sort=-updated&group=owner", Contains: []string{"In groups, the list cannot be sorted by when things changed."}},
+	)
+	if got := tableLines(get(t, house, "/catalog?sort=-updated")); cmp.Diff([]string{"late", "cart", "orders"}, got) != "" {
+		t.Errorf("the latest first: %v", got)
+	}
+	if got := tableLines(get(t, house, "/catalog?sort=updated")); cmp.Diff([]string{"cart", "orders", "late"}, got) != "" {
+		t.Errorf("the earliest first: %v", got)
+	}
+	h.Write(map[string]string{"shop.part.yaml": strings.Replace(shop, "name: cart, tags: [react]", "name: cart, tags: [vue]", 1)})
+	h.Read()
+	if got := tableLines(get(t, house, "/catalog?sort=-updated")); cmp.Diff([]string{"cart", "late", "orders"}, got) != "" {
+		t.Errorf("after a change: %v", got)
+	}
+}
+
 func TestListLeadsToTemplatesWhereThereAreAny(t *testing.T) {
 	h, house := shopHouse(t, nil)
 	h.Write(map[string]string{"new.part.yaml": "apiVersion: scaffolder.backstage.io/v1beta3\nkind: Template\nmetadata: {name: new-shop}\nspec: {type: service, owner: team-a, steps: []}\n"})

@@ -215,6 +215,6 @@ func (f *follower) catchUp(ctx context.Context) error {
 
 func indexRow(r row) index.Row {
 	return index.Row{
-		Ref: r.Ref, UID: r.UID, Body: []byte(r.Body), Relations: column.ReadRelations(r.Ref, r.Relations), Status: []byte(r.Status), Orphan: r.Orphan,
+		Ref: r.Ref, UID: r.UID, Body: []byte(r.Body), Relations: column.ReadRelations(r.Ref, r.Relations), Status: []byte(r.Status), Orphan: r.Orphan, Changed: r.UpdatedAt,
 	}
 }

@@ -100,7 +100,7 @@ func (s store) visible(ctx context.Context, batch int, each func([]index.Row) er
 	err := database.Each(ctx, s.db, func(sc database.Scanner) error {
 		var r row
 		var orphan int
-		if err := sc.Scan(&r.Ref, &r.UID, &r.Body, &r.Relations, &r.Status, &orphan); err != nil {
+		if err := sc.Scan(&r.Ref, &r.UID, &r.Body, &r.Relations, &r.Status, &orphan, &r.UpdatedAt); err != nil {
 			return err
 		}
 		r.Orphan = orphan != 0
@@ -110,7 +110,7 @@ func (s store) visible(ctx context.Context, batch int, each func([]index.Row) er
 		full := rows
 		rows = make([]index.Row, 0, batch)
 		return each(full)
-	}, "SELECT ref, uid, body, relations, status, orphan FROM catalog_entity WHERE visible = 1")
+	}, "SELECT ref, uid, body, relations, status, orphan, updated_at FROM catalog_entity WHERE visible = 1")
 	if err != nil {
 		return err
 	}

@@ -87,6 +87,7 @@ func (x *Index) put(rd *reading) {
 	}
 	id := x.nodes[n].id
 	r := &x.records[id]
+	r.changed = rd.row.Changed
 	if r.hash != rd.hash || r.body == nil {
 		if rd.body == nil {
 			x.write.readers[0].compose(rd) // an earlier row of the batch has changed what read found

@@ -20,6 +20,7 @@ type Row struct {
 	Relations []entity.Relation // all that this entity emits, whichever entity shows them
 	Status    []byte            // JSON array of status items; nil for none
 	Orphan    bool
+	Changed   int64 // when it last did, in Unix milliseconds
 }
 
 // Batch is a step from one state of the catalog to the next. Deletes come first; a ref that is deleted may be upserted again.
@@ -77,14 +78,15 @@ type Index struct {
 
 // record is an entity.
 type record struct {
-	body  []byte // its JSON without relations, then its status
-	size  uint32 // where the status begins
-	split uint32 // where the etag goes
-	node  uint32 // 0 when the entity has gone
-	born  uint32 // how many entities have had this id
-	uid   string
-	hash  [20]byte // of all that is served of it but relations
-	emits []emit
+	body    []byte // its JSON without relations, then its status
+	size    uint32 // where the status begins
+	split   uint32 // where the etag goes
+	node    uint32 // 0 when the entity has gone
+	born    uint32 // how many entities have had this id
+	uid     string
+	changed int64
+	hash    [20]byte // of all that is served of it but relations
+	emits   []emit
 }
 
 // node is a ref: of an entity, of the source or target of a relation, or both.

@@ -11,6 +11,7 @@ type Query struct {
 	Order   []Order
 	Missing Missing
 	ByRef   bool // without Order: by entity ref instead of uid
+	Age     Age  // in place of Order: by when entities changed, those of one moment by name; without After and Before
 
 	After  *Position // only rows behind it in the order; needs at most one Order and Exclude
 	Before *Position // only rows in front of it: the page that ends there, in the usual order

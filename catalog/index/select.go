@@ -20,6 +20,9 @@ func (x *Index) Select(q Query) Page {
 // orders are the columns whose orders the query needs.
 func (q *Query) orders() []string {
 	keys := append(make([]string, 0, 8), "metadata.uid")
+	if q.Age != AnyAge {
+		keys = append(keys, "metadata.name")
+	}
 	for i, o := range q.Order {
 		if q.Missing == Last {
 			keys = append(keys, o.Field)
@@ -45,6 +48,8 @@ func (x *Index) page(q *Query) (p Page) {
 	q.Offset = max(0, q.Offset)
 	m := x.find(q.criteria())
 	switch {
+	case q.Age != AnyAge:
+		x.byAge(q, m, &p)
 	case len(q.Order) > 0 && q.Missing == Last:
 		x.sift(q, m, &p)
 	default:

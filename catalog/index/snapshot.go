@@ -8,7 +8,7 @@ import (
 
 // snapshotFormat names the form of what Save writes and the meaning of all that is in it. It is the hash of what a sample comes out as, so
 // that a test notices any change: an index that is written by one version of this package is read by that one alone.
-const snapshotFormat = "8bfb575c25a68d8a"
+const snapshotFormat = "9486508f7c798993"
 
 // Save writes the index, so that Restore makes the same one again. The caller is who calls Apply, and does not meanwhile. What it
 // returns writes the rest, also beside Apply: the bodies of entities, which never change.
@@ -93,6 +93,7 @@ func (x *Index) describeRecords(a *archive) {
 	each(a, n, func(i int) *uint32 { return &x.records[i].split })
 	each(a, n, func(i int) *uint32 { return &x.records[i].node })
 	each(a, n, func(i int) *uint32 { return &x.records[i].born })
+	each(a, n, func(i int) *int64 { return &x.records[i].changed })
 	each(a, n, func(i int) *[20]byte { return &x.records[i].hash })
 	lists(a, n, func(i int) *[]emit { return &x.records[i].emits })
 }
