@@ -7,7 +7,6 @@ import (
 	"os"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/callboard/callboard/ui/uitest"
 )
@@ -18,6 +17,9 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
+// heavy is how many bytes the script of a page has that is too large.
+const heavy = 200_000
+
 // site has a page for each kind of fault, a good one, and some scripts.
 func site(t *testing.T) string {
 	t.Helper()
@@ -26,13 +28,17 @@ func site(t *testing.T) string {
 		"/fine":     `<h1>Fine</h1><script src="/on.js"></script>`,
 		"/picture":  `<h1>Picture</h1><img src="/x.svg">`,
 		"/console":  `<h1>Console</h1><script src="/shout.js"></script>`,
+		"/warns":    `<h1>Warns</h1><script src="/warn.js"></script>`,
 		"/throws":   `<h1>Throws</h1><script src="/throws.js"></script>`,
 		"/inline":   `<h1>Inline</h1><script>window.inline = true</script>`,
 		"/styled":   `<h1 style="color: red">Styled</h1>`,
 		"/missing":  `<h1>Missing</h1><script src="/nothing.js"></script>`,
+		"/torn":     `<h1>Torn</h1><script src="/torn.js"></script>`,
+		"/away":     `<h1>Away</h1><script src="https://elsewhere.example/a.js"></script>`,
+		"/heavy":    `<h1>Heavy</h1><script src="/heavy.js"></script>`,
 		"/asks":     `<h1>Asks</h1><script src="/asks.js"></script>`,
 		"/wide":     `<h1>Wide</h1><svg width="2000" height="10"></svg>`,
-		"/moves":    `<div id="late"></div><h1>Moves</h1><p>All of this goes down.</p><script src="/moves.js"></script>`,
+		"/moves":    `<img id="late" alt=""><h1>Moves</h1><p>All of this goes down.</p><script src="/moves.js"></script>`,
 		"/untitled": `<h2>Two</h2>`,
 		"/htmx":     `<h1>Useless</h1><script type="module" src="/htmx-aaaaaaaaaa.js"></script>`,
 		"/island":   `<h1>Island</h1><script type="module" src="/island-aaaaaaaaaa.js"></script>`,
@@ -40,10 +46,10 @@ func site(t *testing.T) string {
 		"/forgot":   `<h1>Forgot</h1><island-piece></island-piece>`,
 	}
 	scripts := map[string]string{
-		"/shout.js": `console.error("a shout")`, "/throws.js": `throw new Error("thrown")`, "/asks.js": `alert("asked")`, "/htmx-aaaaaaaaaa.js": ``,
+		"/shout.js": `console.error("a shout")`, "/warn.js": `console.warn("a warning")`, "/heavy.js": "//" + strings.Repeat("x", heavy), "/throws.js": `throw new Error("thrown")`, "/asks.js": `alert("asked")`, "/htmx-aaaaaaaaaa.js": ``,
 		"/island-aaaaaaaaaa.js": `customElements.define("island-piece", class extends HTMLElement {})`,
-		"/moves.js":             `fetch("/slow").then(() => { late.innerHTML = "<svg width=10 height=300></svg>" })`,
-		"/on.js":                `window.on = 1`, "/slow": ``,
+		"/moves.js":             `new PerformanceObserver(() => { late.src = "/tall.svg" }).observe({ type: "paint" })`,
+		"/on.js":                `window.on = 1`,
 	}
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if body, ok := pages[r.URL.Path]; ok {
@@ -52,13 +58,12 @@ func site(t *testing.T) string {
 			fmt.Fprintf(w, `<!doctype html><html lang="en"><title>%s</title><link rel="icon" href="/x.svg"><main>%s</main></html>`, r.URL.Path, body)
 		} else if body, ok := scripts[r.URL.Path]; ok {
 			w.Header().Set("Content-Type", "text/javascript")
-			if r.URL.Path == "/slow" {
-				time.Sleep(200 * time.Millisecond) // long enough for the first paint
-			}
 			fmt.Fprint(w, body)
-		} else if r.URL.Path == "/x.svg" {
+		} else if strings.HasSuffix(r.URL.Path, ".svg") {
 			w.Header().Set("Content-Type", "image/svg+xml")
-			fmt.Fprint(w, `<svg xmlns="http://www.w3.org/2000/svg"/>`)
+			fmt.Fprint(w, `<svg xmlns="http://www.w3.org/2000/svg" width="10" height="300"/>`)
+		} else if r.URL.Path == "/torn.js" {
+			panic(http.ErrAbortHandler)
 		} else {
 			http.NotFound(w, r)
 		}
@@ -81,6 +86,7 @@ func TestEveryFaultOfAPageIsFound(t *testing.T) {
 	p := uitest.Open(t, site(t), uitest.View{Width: 800})
 	for path, want := range map[string]string{
 		"/picture": "image-alt", "/console": "a shout", "/throws": "thrown", "/inline": "script-src-elem refused inline", "/styled": "style-src-attr refused inline",
+		"/warns": "a warning", "/torn": "/torn.js failed: net::ERR_", "/away": "script-src-elem refused https://elsewhere.example/a.js",
 		"/missing": "/nothing.js answered with status 404", "/asks": "a dialog opened: asked", "/wide": "2000", "/moves": "moves: ", "/untitled": "0 headings",
 		"/htmx": "htmx.js is loaded and not used", "/island": "island.js is loaded and not used", "/forgot": "island-piece has no script",
 	} {
@@ -105,6 +111,10 @@ func TestALoadIsColdAndCounted(t *testing.T) {
 		load := p.Load()
 		if len(load.Requests) != 3 || load.Status != 200 || load.Bytes < 300 || load.FirstContent <= 0 || load.Complete <= 0 {
 			t.Errorf("loaded %+v", load)
+		}
+		p.Go("/heavy")
+		if load := p.Load(); load.Bytes < heavy || load.Bytes > heavy+5000 {
+			t.Errorf("a page of %d bytes is said to have %d", heavy, load.Bytes)
 		}
 	}
 }
