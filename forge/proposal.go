@@ -165,14 +165,18 @@ func propose(ctx context.Context, d drafts, p Proposal) (PullRequest, error) {
 	if err != nil {
 		return PullRequest{}, err
 	}
-	if head == "" {
-		err = c.begin(ctx, d)
-	} else {
-		var pull PullRequest
-		if pull, err = d.find(ctx, p.Branch); err != nil || pull.URL != "" {
+	if head != "" {
+		if pull, err := d.find(ctx, p.Branch); err != nil || pull.URL != "" {
 			pull.Found = true
 			return pull, err
 		}
+	}
+	if err := c.compare(ctx, d); err != nil {
+		return PullRequest{}, err
+	}
+	if head == "" {
+		err = d.commit(ctx, c)
+	} else {
 		err = c.resume(ctx, d, head)
 	}
 	if err != nil {
@@ -181,8 +185,8 @@ func propose(ctx context.Context, d drafts, p Proposal) (PullRequest, error) {
 	return d.open(ctx, c)
 }
 
-// begin makes the branch.
-func (c *change) begin(ctx context.Context, d drafts) (err error) {
+// compare finds out what would change on the default branch.
+func (c *change) compare(ctx context.Context, d drafts) (err error) {
 	if c.commit, err = d.head(ctx, c.base); err != nil {
 		return err
 	}
@@ -202,7 +206,7 @@ func (c *change) begin(ctx context.Context, d drafts) (err error) {
 			return &fault.Fault{Kind: fault.Conflict, Message: "There is a " + path + " in the repository already: " + at, Cause: &taken{at}}
 		}
 	}
-	return d.commit(ctx, *c)
+	return nil
 }
 
 // resume is for a branch that is there but has no pull request: it may be what is left of a proposal that was cut off.

@@ -167,6 +167,22 @@ func TestABranchWithSomethingElseIsLeftAlone(t *testing.T) {
 	})
 }
 
+func TestABranchThatIsLeftOfAMergedProposalIsNotProposedAgain(t *testing.T) {
+	for want, onMain := range map[string]func(w writable) string{
+		"Nothing would change: the default branch main":          func(w writable) string { return w.file[1] },
+		"There is a catalog-info.yaml in the repository already": func(w writable) string { return w.taken[1] },
+	} {
+		onEachHost(t, func(w writable, h *hub) {
+			w.onlyBranch(h)
+			h.answers[w.file[0]], h.answers[w.taken[0]] = w.file[1], onMain(w)
+		}, func(t *testing.T, s scenery) {
+			if _, err := s.propose(t); !fault.Is(err, fault.Conflict) || !strings.Contains(err.Error(), want) || s.posts() > 0 {
+				t.Errorf("got %v after %v, want %s", err, s.hub.asked, want)
+			}
+		})
+	}
+}
+
 func TestFilesThatAreThereAreNotAddedButMayBeChanged(t *testing.T) {
 	onEachHost(t, func(w writable, h *hub) { h.answers[w.taken[0]] = w.taken[1] }, func(t *testing.T, s scenery) {
 		_, err := s.propose(t)

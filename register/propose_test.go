@@ -93,8 +93,12 @@ func TestThePullRequestIsOpenedAndFoundAgain(t *testing.T) {
 			Name: "once it is merged, it can be registered", Method: http.MethodPost, Path: "/catalog-import", Form: previewForm("", descriptor),
 			Contains: []string{"1 entity: 1 new.", "wallet", "team-a", `action="/catalog-import/register"`},
 		},
-		send("and is not proposed once more", proposalForm(target, "branch", "more", "name", "purse"), "There is a catalog-info.yaml in the repository already", "Look into it</a>"),
+		send("and is not proposed once more from the branch that is left", proposalForm(target), "Nothing would change"),
+		send("nor from another", proposalForm(target, "branch", "more", "name", "purse"), "There is a catalog-info.yaml in the repository already", "Look into it</a>"),
 	)
+	if said := tea.Proposed("shop/wallet"); said != nil {
+		t.Errorf("proposed %q once more", said)
+	}
 }
 
 func TestWhatIsWrongInAProposalStandsBesideIt(t *testing.T) {
