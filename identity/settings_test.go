@@ -138,9 +138,7 @@ func TestVisitsAreBoundedAndOutliveTheProcess(t *testing.T) {
 		}
 		s.Visit(alice, "Last", "/page/"+strings.Repeat("x", 119))
 		s.Visit(alice, "Home", "/page/")
-		ended, end := context.WithCancel(context.Background())
-		end()
-		s.Keep(ended)
+		keepNow(s)
 		again, err := identity.NewSettings(db, silent).Visits(alice)
 		if err != nil || len(again) != 100 {
 			t.Fatalf("%d visits, %v; want the latest 100", len(again), err)
@@ -156,6 +154,56 @@ func TestVisitsAreBoundedAndOutliveTheProcess(t *testing.T) {
 			t.Errorf("after one more visit: %v, %v; want three", now[0], err)
 		}
 	})
+}
+
+func TestVisitsOutliveAFailedWrite(t *testing.T) {
+	databasetest.Each(t, "identity", identity.Migrations(), func(t *testing.T, db *database.DB) {
+		s, alice := identity.NewSettings(db, silent), as("user:default/alice")
+		s.Visit(alice, "Web", "/web")
+		rename := func(from, to string) {
+			t.Helper()
+			if _, err := db.Exec(t.Context(), "ALTER TABLE "+from+" RENAME TO "+to); err != nil {
+				t.Fatal(err)
+			}
+		}
+		rename("identity_setting", "elsewhere")
+		keepNow(s)
+		rename("elsewhere", "identity_setting")
+		s.Visit(alice, "Web", "/web")
+		keepNow(s)
+		if again, err := identity.NewSettings(db, silent).Visits(alice); err != nil || len(again) != 1 || again[0].Times != 2 {
+			t.Errorf("%v, %v; want the page, seen twice", again, err)
+		}
+	})
+}
+
+func TestVisitsAreThereWhileTheyAreWritten(t *testing.T) {
+	databasetest.Each(t, "identity", identity.Migrations(), func(t *testing.T, db *database.DB) {
+		s, alice := identity.NewSettings(db, silent), as("user:default/alice")
+		for times := 1; times <= 10; times++ {
+			s.Visit(alice, "Web", "/web")
+			written := make(chan struct{})
+			go func() { defer close(written); keepNow(s) }()
+			for writing := true; writing; {
+				select {
+				case <-written:
+					writing = false
+				default:
+				}
+				if seen, err := s.Visits(alice); err != nil || len(seen) != 1 || seen[0].Times != times {
+					<-written
+					t.Fatalf("%v, %v; want one page, seen %d times", seen, err, times)
+				}
+			}
+		}
+	})
+}
+
+// keepNow writes down what is to be kept, as at the end of the process.
+func keepNow(s *identity.Settings) {
+	ended, end := context.WithCancel(context.Background())
+	end()
+	s.Keep(ended)
 }
 
 func TestChoicesOfTheRoomsAbove(t *testing.T) {

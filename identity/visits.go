@@ -3,6 +3,7 @@ package identity
 import (
 	"cmp"
 	"context"
+	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -13,6 +14,7 @@ import (
 const (
 	maxVisits  = 100
 	keepVisits = 2 * time.Second // between writes: nobody waits for a page because it is remembered
+	lastVisits = 5 * time.Second // how long the write at the end may take
 )
 
 // Visit is a page that a user has seen.
@@ -23,10 +25,12 @@ type Visit struct {
 	Times int    `json:"times,omitzero"` // how often, while it was among those that are kept; 0 = once
 }
 
-// visits are those that are not in the database yet. If the process is killed, they are forgotten.
+// visits are those that are not known to be in the database, by user, the latest first. If the process is killed, they are forgotten.
 type visits struct {
 	mu    sync.Mutex
-	fresh map[string][]Visit // by user, the latest first
+	fresh map[string][]Visit
+	last  map[string][]Visit // on their way there, or there since the last write
+	at    int64              // of the latest; no two have the same, which tells what was written from what was not
 }
 
 // Visit remembers that who asks has seen a page.
@@ -37,7 +41,8 @@ func (s *Settings) Visit(ctx context.Context, label, path string) {
 	}
 	s.visits.mu.Lock()
 	defer s.visits.mu.Unlock()
-	seen := Visit{Label: label, Path: path, At: time.Now().UnixMilli(), Times: 1}
+	s.visits.at = max(time.Now().UnixMilli(), s.visits.at+1)
+	seen := Visit{Label: label, Path: path, At: s.visits.at, Times: 1}
 	s.visits.fresh[who.Subject] = latest([]Visit{seen}, s.visits.fresh[who.Subject])
 }
 
@@ -49,7 +54,18 @@ func (s *Settings) Visits(ctx context.Context) ([]Visit, error) {
 	}
 	s.visits.mu.Lock()
 	defer s.visits.mu.Unlock()
-	return latest(s.visits.fresh[Of(ctx).Subject], kept), nil
+	user := Of(ctx).Subject
+	kept = latest(unkept(s.visits.last[user], kept), kept)
+	return latest(s.visits.fresh[user], kept), nil
+}
+
+// unkept are those of a write that what was read does not hold: it may be older than the write.
+func unkept(written, kept []Visit) []Visit {
+	at := map[string]int64{}
+	for _, v := range kept {
+		at[v.Path] = v.At
+	}
+	return slices.DeleteFunc(slices.Clone(written), func(v Visit) bool { return v.At <= at[v.Path] })
 }
 
 // Keep writes visits down from time to time until ctx ends, and once more then.
@@ -57,7 +73,9 @@ func (s *Settings) Keep(ctx context.Context) {
 	for {
 		select {
 		case <-ctx.Done():
-			s.keepVisits(context.WithoutCancel(ctx))
+			last, cancel := context.WithTimeout(context.WithoutCancel(ctx), lastVisits)
+			defer cancel()
+			s.keepVisits(last)
 			return
 		case <-time.After(keepVisits):
 			s.keepVisits(ctx)
@@ -67,14 +85,23 @@ func (s *Settings) Keep(ctx context.Context) {
 
 func (s *Settings) keepVisits(ctx context.Context) {
 	s.visits.mu.Lock()
-	fresh := s.visits.fresh
-	s.visits.fresh = map[string][]Visit{}
+	seen := s.visits.fresh
+	s.visits.fresh, s.visits.last = map[string][]Visit{}, maps.Clone(seen)
 	s.visits.mu.Unlock()
-	for user, seen := range fresh {
-		if err := s.keepVisitsOf(ctx, user, seen); err != nil {
+	for user := range seen {
+		if err := s.keepVisitsOf(ctx, user, seen[user]); err != nil {
 			s.log.WarnContext(ctx, "cannot keep visits", "error", err)
+			s.visits.unwritten(user)
 		}
 	}
+}
+
+// unwritten leaves the last visits of a user to the next write.
+func (v *visits) unwritten(user string) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.fresh[user] = latest(v.fresh[user], v.last[user])
+	delete(v.last, user)
 }
 
 func (s *Settings) keepVisitsOf(ctx context.Context, user string, seen []Visit) error {
