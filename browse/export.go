@@ -83,13 +83,12 @@ func (p Pages) exportCSV(w http.ResponseWriter, r *http.Request) error {
 // each hands over all entities of the list in its order, some at a time, as JSON with commas between. In groups an entity may have
 // several rows: it comes once, at its first.
 func (l *listed) each(some func(piece []byte) error) error {
-	q := l.question()
 	if l.hasPositions() {
-		return l.Index.Stream(q, func(piece []byte) error { return some(bytes.TrimPrefix(piece, []byte{','})) })
+		return l.Index.Stream(l.question(), func(piece []byte) error { return some(bytes.TrimPrefix(piece, []byte{','})) })
 	}
 	came := map[index.Handle]bool{}
 	var piece []byte
-	for hits := range slices.Chunk(l.Index.Select(q).Hits, exportedAtOnce) {
+	for hits := range slices.Chunk(l.hits(), exportedAtOnce) {
 		piece = piece[:0]
 		for _, hit := range hits {
 			if came[hit.Handle] {
@@ -107,4 +106,18 @@ func (l *listed) each(some func(piece []byte) error) error {
 		}
 	}
 	return nil
+}
+
+// hits are all rows of the list.
+func (l *listed) hits() []index.Hit {
+	g := l.grouping()
+	if g == nil {
+		return l.Index.Select(l.question()).Hits
+	}
+	l.arrange(g)
+	var all []index.Hit
+	for _, group := range l.groups {
+		all = append(all, l.Index.Select(l.rowsOf(g, group, 0, group.count)).Hits...)
+	}
+	return all
 }

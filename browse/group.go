@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"github.com/a-h/templ"
+	"github.com/callboard/callboard/catalog/index"
+	"github.com/callboard/callboard/entity"
 	"github.com/callboard/callboard/ui"
 )
 
@@ -38,41 +40,106 @@ func (l *listed) grouping() *facet {
 type rowGroup struct {
 	value  string // in lower case, "" for those that have none
 	text   string // as it is written
+	called string // by which groups are sorted
 	count  int
 	before int // rows in front of it, on all pages
 }
 
-// groups are those on the page, by value.
-func (l *listed) groups(g *facet) map[string]*rowGroup {
-	here := map[string]*rowGroup{}
-	for _, hit := range l.page.Hits {
-		here[hit.Value] = &rowGroup{value: hit.Value, text: hit.Value}
+func (g rowGroup) compare(other rowGroup) int {
+	if order := strings.Compare(g.called, other.called); order != 0 {
+		return order
 	}
-	var ordered []string
-	for value := range here {
-		if value != "" {
-			ordered = append(ordered, value)
-		}
+	return strings.Compare(g.value, other.value)
+}
+
+// arrange puts the groups in order: by what they are called, and at the end those that have no value.
+func (l *listed) arrange(g *facet) {
+	values := l.counted(g.key)[0]
+	if relationKinds[g.name] != "" {
+		l.groups = l.ofReferences(values)
+	} else {
+		l.groups = written(values)
 	}
-	slices.Sort(ordered)
-	none := l.page.Total
-	for _, value := range l.counted(g.key)[0] {
-		none -= value.Count
+	slices.SortFunc(l.groups, rowGroup.compare)
+	rows := 0
+	for i := range l.groups {
+		l.groups[i].before = rows
+		rows += l.groups[i].count
+	}
+	all := l.question()
+	all.Limit, all.Count = index.NoRows, true
+	if none := l.Index.Select(all).Total - rows; none > 0 {
+		l.groups = append(l.groups, rowGroup{count: none, before: rows})
+	}
+}
+
+// written are the groups of values, one for those that differ only in case.
+func written(values []index.FacetValue) []rowGroup {
+	groups, at := make([]rowGroup, 0, len(values)+1), make(map[string]int, len(values))
+	for _, value := range values {
 		lower := strings.ToLower(value.Value)
-		at, found := slices.BinarySearch(ordered, lower)
-		if found {
-			here[lower].text = value.Value
-			here[lower].count += value.Count
-			at++
+		i, known := at[lower]
+		if !known {
+			i, at[lower] = len(groups), len(groups)
+			groups = append(groups, rowGroup{value: lower, called: lower})
 		}
-		for _, behind := range ordered[at:] {
-			here[behind].before += value.Count
+		groups[i].text = value.Value
+		groups[i].count += value.Count
+	}
+	return groups
+}
+
+// ofReferences are the groups of references, by what the entities are called that they name; what there is no entity of, by its name.
+func (l *listed) ofReferences(values []index.FacetValue) []rowGroup {
+	groups, refs := make([]rowGroup, len(values), len(values)+1), make([]string, len(values))
+	for i, value := range values {
+		refs[i] = value.Value // in lower case, as all references
+	}
+	for i, called := range l.Index.Called(refs) {
+		if called == "" {
+			called = refs[i][strings.LastIndexByte(refs[i], '/')+1:]
+		}
+		groups[i] = rowGroup{value: refs[i], text: refs[i], called: called, count: values[i].Count}
+	}
+	return groups
+}
+
+// rowsOf asks for rows of a group. Those without a value are the last of all where the index sorts by it.
+func (l *listed) rowsOf(g *facet, group rowGroup, from, to int) index.Query {
+	q := l.question()
+	if q.Offset, q.Limit = group.before+from, to-from; group.value != "" {
+		q.Where = &entity.Predicate{All: []*entity.Predicate{l.where, entity.OneOf(g.key, group.value)}}
+		q.Order, q.Offset = l.orders(), from
+	}
+	return q
+}
+
+// loadGroups is load for groups: a page has rows of those that reach into it.
+func (l *listed) loadGroups(g *facet) error {
+	l.arrange(g)
+	body, first := []byte{'['}, l.at.offset
+	l.page = index.Page{}
+	for _, group := range l.groups {
+		l.page.Total += group.count
+		from, to := max(0, first-group.before), min(group.count, first+pageSize-group.before)
+		if from >= to {
+			continue
+		}
+		if len(body) > 1 {
+			body = append(body, ',')
+		}
+		var rows index.Page
+		body, rows = l.Index.AppendPage(body, l.rowsOf(g, group, from, to))
+		for _, hit := range rows.Hits {
+			hit.Value = group.value
+			l.page.Hits = append(l.page.Hits, hit)
 		}
 	}
-	if last := here[""]; last != nil {
-		last.count, last.before = none, l.page.Total-none
+	if len(l.page.Hits) == 0 && l.cursor != "" {
+		l.cursor, l.at = "", readPlace("")
+		return l.loadGroups(g)
 	}
-	return here
+	return l.take(append(body, ']'))
 }
 
 // headings are what stands over the rows of the page, nil over those that go on with the group of the one before.
@@ -82,13 +149,16 @@ func (l *listed) headings() []templ.Component {
 	if g == nil {
 		return headings
 	}
-	groups := l.groups(g)
+	at := 0
 	for i, hit := range l.page.Hits {
 		if i > 0 && hit.Value == l.page.Hits[i-1].Value {
 			continue
 		}
-		head := l.groupHead(g, groups[hit.Value])
-		if i == 0 && l.at.first-1 > groups[hit.Value].before {
+		for l.groups[at].value != hit.Value { // both are in one order
+			at++
+		}
+		head := l.groupHead(g, l.groups[at])
+		if i == 0 && l.at.first-1 > l.groups[at].before {
 			head.Note = "continued"
 		}
 		headings[i] = head.View()
@@ -96,7 +166,7 @@ func (l *listed) headings() []templ.Component {
 	return headings
 }
 
-func (l *listed) groupHead(f *facet, g *rowGroup) ui.GroupHead {
+func (l *listed) groupHead(f *facet, g rowGroup) ui.GroupHead {
 	head := ui.GroupHead{Count: ui.Number(g.count), Only: "Only these"}
 	if g.value == "" {
 		head.Name, head.Path = ui.Text(f.none), l.onlyOf(f, without).path()

@@ -43,6 +43,7 @@ type listed struct {
 	where    *entity.Predicate
 	at       place
 	page     index.Page
+	groups   []rowGroup // in their order, if the list is in groups
 	entities []entity.Entity
 	hint     string // why this is not what the address asks for
 }
@@ -59,7 +60,7 @@ func (p Pages) list(r *http.Request) (web.Page, error) {
 		return web.Page{}, web.SeeOther(l.path()) // a form sends them one by one
 	}
 	l.fallBack()
-	if err := l.load(r); err != nil {
+	if err := l.load(); err != nil {
 		return web.Page{}, err
 	}
 	return web.Page{Title: l.title(), Body: ui.View{
@@ -117,7 +118,10 @@ func (l *listed) fallBack() {
 }
 
 // load asks the index for the page, and decodes the entities on it.
-func (l *listed) load(r *http.Request) error {
+func (l *listed) load() error {
+	if g := l.grouping(); g != nil {
+		return l.loadGroups(g)
+	}
 	q := l.question()
 	q.Limit, q.Count = pageSize, true
 	if l.hasPositions() {
@@ -128,7 +132,7 @@ func (l *listed) load(r *http.Request) error {
 	body, page := l.Index.AppendPage([]byte{'['}, q)
 	if l.page = page; len(page.Hits) == 0 && l.cursor != "" {
 		l.cursor, l.at = "", readPlace("") // what was there is gone: the list begins again
-		return l.load(r)
+		return l.load()
 	}
 	return l.take(append(body, ']'))
 }
@@ -158,7 +162,7 @@ func (l *listed) question() index.Query {
 		}
 		return q
 	}
-	q.Order = []index.Order{{Field: key, Desc: desc}}
+	q.Order = l.orders()
 	if l.hasPositions() {
 		return q
 	}
@@ -166,10 +170,17 @@ func (l *listed) question() index.Query {
 	if g := l.grouping(); g != nil {
 		q.Order = append([]index.Order{{Field: g.key}}, q.Order...)
 	}
-	if key != nameKey {
-		q.Order = append(q.Order, index.Order{Field: nameKey})
-	}
 	return q
+}
+
+// orders are by the column that the list is sorted by, and then by name.
+func (l *listed) orders() []index.Order {
+	key, desc := l.order()
+	list := []index.Order{{Field: key, Desc: desc}}
+	if key != nameKey {
+		list = append(list, index.Order{Field: nameKey})
+	}
+	return list
 }
 
 const nameKey = "metadata.name"

@@ -168,6 +168,22 @@ func TestListIsGroupedAcrossPages(t *testing.T) {
 	}
 }
 
+func TestGroupsStandInTheOrderOfTheirTitles(t *testing.T) {
+	h, house := shopHouse(t, nil)
+	h.Write(map[string]string{
+		"teams.part.yaml": "apiVersion: backstage.io/v1alpha1\nkind: Group\nmetadata: {name: a-last, title: Zebras}\nspec: {type: team, children: []}\n",
+		"zebra.part.yaml": strings.Replace(component("stripes", ""), "team-a", "a-last", 1),
+	})
+	h.Read()
+	want := []string{"# Team A 1 Only these", "orders", "# team-b 1 Only these", "cart", "# Zebras 1 Only these", "stripes"}
+	if got := tableLines(get(t, house, "/catalog?kind=component&group=owner")); cmp.Diff(want, got) != "" {
+		t.Errorf("got %q", got)
+	}
+	if body := get(t, house, "/catalog/export.csv?kind=component&group=owner&columns=owner"); !strings.Contains(body, "cart,team-b\ncomponent:default/stripes") {
+		t.Errorf("the export has another order:\n%s", body)
+	}
+}
+
 func TestWhatIsInNoGroupComesLast(t *testing.T) {
 	_, house := shopHouse(t, nil)
 	want := []string{"# Checkout 2 Only these", "cart", "orders", "# Part of nothing 2 Only these", "prices", "retail"}
