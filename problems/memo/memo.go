@@ -37,7 +37,8 @@ type kept[T any] struct {
 // question is one that a reader asks.
 type question struct {
 	done     chan struct{}
-	outdated bool // something was changed since it was asked
+	outdated bool  // something was changed since it was asked
+	err      error // of the database, once it is done; that its asker has gone is nobody else's
 }
 
 const (
@@ -64,7 +65,7 @@ func (k *kept[T]) isGood(seq int64, asking bool) bool {
 	return k.seq == seq && age < freshAnswer || age < good
 }
 
-// Of is the answer. It fails as asking does, and with ctx.
+// Of is the answer. It fails as asking does, for all who wait for it, and with ctx.
 func (m *Answer[T]) Of(ctx context.Context) (T, error) {
 	for {
 		known, asked, mine := m.look()
@@ -74,10 +75,13 @@ func (m *Answer[T]) Of(ctx context.Context) (T, error) {
 		case mine:
 			return m.answer(ctx, asked)
 		}
+		var none T
 		select {
 		case <-asked.done: // the answer, unless it is outdated or its reader has gone
+			if asked.err != nil {
+				return none, asked.err
+			}
 		case <-ctx.Done():
-			var none T
 			return none, ctx.Err()
 		}
 	}
@@ -111,6 +115,9 @@ func (m *Answer[T]) answer(ctx context.Context, q *question) (T, error) {
 	var err error
 	fresh.answer, err = m.ask(ctx)
 	fresh.at, fresh.took, answered = time.Now(), time.Since(begun), err == nil
+	if ctx.Err() == nil {
+		q.err = err
+	}
 	return fresh.answer, err
 }
 

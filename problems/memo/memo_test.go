@@ -2,6 +2,7 @@ package memo_test
 
 import (
 	"context"
+	"errors"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -122,5 +123,31 @@ func TestAReaderWhoLeavesSpoilsNobodysAnswer(t *testing.T) {
 		synctest.Wait()
 		leave()
 		time.Sleep(2 * slow)
+	})
+}
+
+func TestAFailureIsToldToAllWhoWaited(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		failed, asked := errors.New("the database fails"), 0
+		kept := memo.New(index.New(), func(context.Context) (int, error) {
+			asked++
+			time.Sleep(slow)
+			return 0, failed
+		})
+		begun := time.Now()
+		for range 20 {
+			go func() {
+				if _, err := kept.Of(t.Context()); err != failed || time.Since(begun) != slow {
+					t.Errorf("%v after %v, want what failed after %v", err, time.Since(begun), slow)
+				}
+			}()
+		}
+		time.Sleep(25 * slow)
+		if asked != 1 {
+			t.Errorf("asked %d times, want once", asked)
+		}
+		if _, err := kept.Of(t.Context()); err != failed || asked != 2 {
+			t.Errorf("asked %d times, %v; who comes later asks anew", asked, err)
+		}
 	})
 }
