@@ -108,6 +108,7 @@ func (s *site) writePage(w http.ResponseWriter, r *http.Request, page Page) erro
 			}
 			w.Header().Set("Content-Security-Policy", policy)
 		}
+		w.Header().Add("Vary", "HX-Request") // many addresses answer with a page or, asked from it, with a part of it
 		maps.Copy(w.Header(), page.Header)
 		if w.Header()["Cache-Control"] == nil {
 			w.Header()["Cache-Control"] = privatePage

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/callboard/callboard/fault"
 	"github.com/callboard/callboard/foundation/web"
 	"github.com/callboard/callboard/foundation/web/webtest"
 )
@@ -74,4 +75,18 @@ func TestDownloadsOutliveTheWriteTimeoutAndEndWithTheHouse(t *testing.T) {
 	if err := stop(); err != nil {
 		t.Errorf("the house waited for a download in vain: %v", err)
 	}
+}
+
+func TestADownloadThatFailsBeforeItBeginsIsAPageThatSaysSo(t *testing.T) {
+	rt := web.New(quiet())
+	rt.Public().Raw("GET /sheet", func(w http.ResponseWriter, r *http.Request) error {
+		if err := web.DownloadSheet(w, r, "list.csv").Write("a row that waits"); err != nil {
+			return err
+		}
+		return fault.New(fault.Unavailable, "Not now.")
+	})
+	webtest.Run(t, rt, webtest.Scenario{
+		Path: "/sheet", Status: http.StatusServiceUnavailable, Contains: []string{"Not now."}, Lacks: []string{"a row that waits"},
+		ResponseHeader: map[string]string{"Content-Type": "text/html; charset=utf-8", "Content-Disposition": ""},
+	})
 }

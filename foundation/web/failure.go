@@ -95,7 +95,7 @@ func (s *site) fail(x *exchange, r *http.Request, entry *route, err error) {
 		s.Log.ErrorContext(r.Context(), "answer broken off", "path", r.URL.Path, "error", err)
 		panic(http.ErrAbortHandler)
 	}
-	dropHeaders(x.Header(), "Content-Type", "Content-Length", "Content-Encoding", "Cache-Control", "Etag", "Last-Modified")
+	dropHeaders(x.Header(), "Content-Type", "Content-Length", "Content-Encoding", "Content-Disposition", "Cache-Control", "Etag", "Last-Modified")
 	switch {
 	case status == http.StatusNotModified:
 		_ = writeEmpty(x, status)
