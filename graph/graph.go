@@ -2,6 +2,7 @@ package graph
 
 import (
 	"bytes"
+	"context"
 	"net/http"
 
 	"github.com/a-h/templ"
@@ -20,6 +21,7 @@ type shown struct {
 	Choices  []choiceList
 	Chips    []ui.Chip
 	Lost     []lostName
+	sought   int // unknown names that were looked for by likeness
 	NoPath   bool
 	GaveUp   bool // the search for a path ended before all was seen
 	Drawing  templ.Component
@@ -37,10 +39,13 @@ const startDomains = 40
 // show draws what surrounds entities, or how two are connected.
 func (p Pages) show(r *http.Request) (web.Page, error) {
 	book, v := names.For(r, p.index), shown{address: readAddress(r.URL.Query())}
-	g := v.find(book)
+	g, err := v.find(r.Context(), book)
+	if err != nil {
+		return web.Page{}, err
+	}
 	v.list(book, g)
 	if r.Header.Get("HX-Request") != "" {
-		return web.Page{Body: graphRows(v), Fragment: true, Header: vary}, nil
+		return web.Page{Body: graphRows(v), Fragment: true}, nil
 	}
 	bad, err := p.problems.Current(r.Context())
 	if err != nil {
@@ -50,7 +55,7 @@ func (p Pages) show(r *http.Request) (web.Page, error) {
 	v.Title, v.Crowded = v.named(book), drawing.Crowded
 	v.Drawing, v.Legend, v.Download = svgView(drawing, diagram.Export{Title: v.Title, Icon: kindDrawing, Walk: true}), v.legend(book, g), web.WithQuery("/catalog-graph/graph.svg", v.fields())
 	v.Choices, v.Chips = v.choices(book, g), v.chips(book)
-	page := web.Page{Title: v.Title + " · Graph", Scripts: []string{"entity-field"}, Header: vary, Body: ui.View{
+	page := web.Page{Title: v.Title + " · Graph", Scripts: []string{"entity-field"}, Body: ui.View{
 		Breadcrumb: []ui.Crumb{{Label: "Catalog", Path: "/catalog"}, {Label: "Graph"}}, Component: graphView(v),
 	}}
 	if v.Entities > 0 {
@@ -59,13 +64,13 @@ func (p Pages) show(r *http.Request) (web.Page, error) {
 	return page, nil
 }
 
-// vary keeps a browser from taking the rows alone for the page.
-var vary = http.Header{"Vary": {"Accept-Encoding, HX-Request"}}
-
 // file is the drawing alone, to put into a document.
 func (p Pages) file(w http.ResponseWriter, r *http.Request) error {
 	book, v := names.For(r, p.index), shown{address: readAddress(r.URL.Query())}
-	g := v.find(book)
+	g, err := v.find(r.Context(), book)
+	if err != nil {
+		return err
+	}
 	for i := range g.Nodes {
 		g.Nodes[i].Title = book.Link(g.Nodes[i].Ref).Title
 	}
@@ -75,18 +80,17 @@ func (p Pages) file(w http.ResponseWriter, r *http.Request) error {
 	}
 	w.Header().Set("Content-Type", "image/svg+xml")
 	w.Header().Set("Content-Disposition", `attachment; filename="graph.svg"`)
-	_, err := w.Write(file.Bytes())
+	_, err = w.Write(file.Bytes())
 	return err
 }
 
 // find collects what the address asks for, and notes what of it is not there.
-func (v *shown) find(book *names.Book) diagram.Graph {
-	v.resolve(book)
-	switch {
-	case len(v.Lost) > 0:
-		return diagram.Graph{}
-	case len(v.Roots) == 0:
-		return v.start(book)
+func (v *shown) find(ctx context.Context, book *names.Book) (diagram.Graph, error) {
+	if err := v.resolve(ctx, book); err != nil || len(v.Lost) > 0 {
+		return diagram.Graph{}, err
+	}
+	if len(v.Roots) == 0 {
+		return v.start(book), nil
 	}
 	options := diagram.Options{
 		Roots: v.Roots, Depth: v.Depth, Relations: v.Relations, Kinds: v.Kinds, Direction: v.Direction, Between: true, Simple: v.Simple,
@@ -94,12 +98,12 @@ func (v *shown) find(book *names.Book) diagram.Graph {
 	if v.To == "" {
 		g := diagram.Explore(neighbours(book), options)
 		v.Bounds = bounds(g)
-		return g
+		return g, nil
 	}
 	options.Depth = 0 // the way may be long
 	g, found := diagram.Path(neighbours(book), v.Roots[0], v.To, options)
 	v.NoPath, v.GaveUp = !found, g.Over
-	return g
+	return g, nil
 }
 
 func bounds(g diagram.Graph) string {

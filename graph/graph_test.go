@@ -1,8 +1,11 @@
 package graph_test
 
 import (
+	"context"
 	"log/slog"
 	"net/http"
+	"net/http/httptest"
+	"strings"
 	"testing"
 
 	"github.com/callboard/callboard/catalog"
@@ -66,7 +69,7 @@ func TestGraphShowsTheSameAsDrawingAndInWords(t *testing.T) {
 		},
 		webtest.Scenario{
 			Name: "the list alone, as it is typed", Path: at + "&q=PRI", Header: map[string]string{"HX-Request": "true"}, Contains: []string{"1 of 6 entities"},
-			Lacks: []string{"<html", "<svg xmlns"}, ResponseHeader: map[string]string{"Vary": "Accept-Encoding, HX-Request"},
+			Lacks: []string{"<html", "<svg xmlns"}, ResponseHeader: map[string]string{"Vary": "HX-Request"},
 		},
 		webtest.Scenario{
 			Name: "drawn as Backstage was asked to", Path: "/catalog-graph?rootEntityRefs[]=component:default/orders&maxDepth=%E2%88%9E&unidirectional=true&mergeRelations=true&direction=TB&curve=curveStepBefore&selectedRelations[]=ownedBy&selectedRelations[]=consumesApi",
@@ -99,4 +102,33 @@ spec: {owner: team-a}
 		Name: "both", Path: "/catalog-graph?root=retail",
 		Contains: []string{"Which “retail”?", `href="/catalog-graph?root=system:default/shop"`, `href="/catalog-graph?root=domain:default/retail"`}, Lacks: []string{"Not in the catalog"},
 	})
+}
+
+func TestOnlyAFewUnknownNamesAreLookedForByLikeness(t *testing.T) {
+	_, house := shopHouse(t, nil)
+	w := httptest.NewRecorder()
+	house.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/catalog-graph?root=ordrs&root=orers&root=team+a&root=oders&root=rders&root=ordes&to=ordrss", nil))
+	page := w.Body.String()
+	for text, times := range map[string]int{"Not in the catalog: ": 6, "Choose one, and it is drawn.": 3, "Mend the names above first": 3, "Nothing has a name like that": 0} {
+		if got := strings.Count(page, text); got != times {
+			t.Errorf("%q stands on the page %d times, want %d", text, got, times)
+		}
+	}
+	if strings.Contains(page, "Not in the catalog: team a") || !strings.Contains(page, "group:default/team-a") {
+		t.Error("a title among unknown names is not found")
+	}
+}
+
+func TestNothingIsLookedForWhenTheAskerHasGone(t *testing.T) {
+	_, house := shopHouse(t, nil)
+	gone, leave := context.WithCancel(t.Context())
+	leave()
+	for _, path := range []string{"/catalog-graph?root=ordrs", "/catalog-graph/graph.svg?root=ordrs"} {
+		r := httptest.NewRequestWithContext(gone, http.MethodGet, path, nil)
+		r.Header.Set("HX-Request", "true")
+		w := httptest.NewRecorder()
+		if house.ServeHTTP(w, r); w.Body.Len() > 0 {
+			t.Errorf("%s is answered all the same: %s", path, w.Body)
+		}
+	}
 }

@@ -1,8 +1,8 @@
 package graph
 
 import (
+	"context"
 	"slices"
-	"strings"
 
 	"github.com/callboard/callboard/catalog/index"
 	"github.com/callboard/callboard/entity"
@@ -12,9 +12,10 @@ import (
 
 // lostName is an end of a graph that was asked for and is not there, or that may be several.
 type lostName struct {
-	Text string
-	Many bool // all of Near are called that
-	Near []nearName
+	Text     string
+	Many     bool // all of Near are called that
+	Unsought bool // nobody looked for what is like it
+	Near     []nearName
 }
 
 // nearName is somebody whom they may have meant.
@@ -29,14 +30,21 @@ const (
 	nearRefs  = 5
 )
 
-// resolve makes refs of what was typed, and notes what cannot be found.
-func (v *shown) resolve(book *names.Book) {
+// mostSought is how many unknown names are looked for by likeness, which goes through all that there is.
+const mostSought = 3
+
+// resolve makes refs of what was typed, and notes what cannot be found. It ends with ctx.
+func (v *shown) resolve(ctx context.Context, book *names.Book) error {
 	for i, text := range v.Roots {
 		v.Roots[i] = v.meant(book, text, func(a *address, ref string) { a.Roots = slices.Clone(a.Roots); a.Roots[i] = ref })
+		if err := ctx.Err(); err != nil {
+			return err
+		}
 	}
 	if v.To != "" {
 		v.To = v.meant(book, v.To, func(a *address, ref string) { a.To = ref })
 	}
+	return ctx.Err()
 }
 
 // meant is the entity with a ref, or with a name or title if there is one of it only. A name alone means a component first, as in
@@ -52,7 +60,11 @@ func (v *shown) meant(book *names.Book, text string, put func(a *address, ref st
 	}
 	lost := lostName{Text: text, Many: len(found) > 1}
 	if !lost.Many {
-		found = near(book, text, ref)
+		lost.Unsought = v.sought == mostSought
+		if !lost.Unsought {
+			v.sought++
+			found = near(book, text, ref)
+		}
 	}
 	for _, other := range found {
 		a := v.address
@@ -64,25 +76,25 @@ func (v *shown) meant(book *names.Book, text string, put func(a *address, ref st
 	return text
 }
 
+// noPlace is met by all but locations.
+var noPlace = &entity.Predicate{Not: entity.OneOf("kind", "location")}
+
 // called are those with exactly this name or title, in any case.
 func called(book *names.Book, text string) []string {
+	any, lower := &entity.Predicate{}, entity.Lower(text)
+	for _, key := range []string{"metadata.name", "metadata.title", "spec.profile.displayname"} {
+		any.Any = append(any.Any, entity.OneOf(key, lower))
+	}
 	var found []string
-	for _, ref := range named(book, text) {
-		if e := book.Brief(ref); e != nil && (strings.EqualFold(e.Name(), text) || strings.EqualFold(e.Title(), text)) {
-			found = append(found, ref)
-		}
+	for _, hit := range book.Index.Select(index.Query{Where: entity.Both(any, noPlace), Visible: book.Visible, ByRef: true, Limit: nearShown}).Hits {
+		found = append(found, book.Index.Ref(hit.Handle))
 	}
 	return found
 }
 
-func named(book *names.Book, text string) []string {
-	where := &entity.Predicate{Not: &entity.Predicate{Key: "kind", Match: entity.Equals, Values: []string{"location"}}}
-	return book.Index.Named(index.Names{Text: text, Where: where, Visible: book.Visible, Limit: nearShown})
-}
-
 // near are entities that somebody may have meant by a text, which may also be a ref.
 func near(book *names.Book, text string, ref entity.Ref) []string {
-	found := named(book, text)
+	found := book.Index.Named(index.Names{Text: text, Where: noPlace, Visible: book.Visible, Limit: nearShown})
 	if ref.Name != "" {
 		for _, other := range book.Index.Near(ref.String(), book.Visible, nearRefs) {
 			if !slices.Contains(found, other) {
