@@ -2,7 +2,6 @@ package browse
 
 import (
 	"bufio"
-	"cmp"
 	"fmt"
 	"io"
 	"net/http"
@@ -23,7 +22,10 @@ func (p Pages) exportYAML(w http.ResponseWriter, r *http.Request) error {
 	}
 	out := bufio.NewWriterSize(web.Download(w, r, "application/yaml; charset=utf-8", l.kind+".yaml"), 1<<16)
 	export := yamlExport{out: out, links: p.catalog.LinksAt}
-	return cmp.Or(l.each(export.write), out.Flush())
+	if err := l.each(export.write); err != nil {
+		return err
+	}
+	return out.Flush()
 }
 
 // yamlExport writes entities as documents. An export of a big catalog is most of its time in here: it goes from the index's JSON to
