@@ -24,7 +24,8 @@ func textOf(name string) func(*listed, entity.Entity) string {
 // plainColumn shows a text as it is.
 func plainColumn(name, title, key, class string, text func(entity.Entity) string) column {
 	return column{name: name, title: title, key: key, class: class, text: ofEntity(text), cell: func(_ *listed, e entity.Entity) ui.Cell {
-		return ui.Cell{Class: "muted", Title: text(e), Body: word(text(e))}
+		shown := entity.Beginning(text(e))
+		return ui.Cell{Class: "muted", Title: shown, Body: word(shown)}
 	}}
 }
 
@@ -89,7 +90,7 @@ func kindCell(_ *listed, e entity.Entity) ui.Cell {
 }
 
 func descriptionCell(_ *listed, e entity.Entity) ui.Cell {
-	return ui.Cell{Class: "muted", Title: e.Description(), Body: described(badgesOf(e), e.Description())}
+	return ui.Cell{Class: "muted", Title: e.Summary(), Body: described(badgesOf(e), e.Summary())}
 }
 
 // badgesOf say what is wrong with an entity.
@@ -128,7 +129,7 @@ func tagsCell(_ *listed, e entity.Entity) ui.Cell {
 	if rest := len(all) - 2; rest > 0 {
 		shown += " +" + ui.Number(rest)
 	}
-	return ui.Cell{Class: "faint", Title: strings.Join(all, ", "), Body: ui.Text(shown)}
+	return ui.Cell{Class: "faint", Title: entity.Beginning(strings.Join(all, ", ")), Body: ui.Text(shown)}
 }
 
 // targetsOf are what a Location points at.

@@ -315,3 +315,19 @@ func TestFiltersThatMeanTheSameEverywhereGoAlongToOtherKinds(t *testing.T) {
 		},
 	})
 }
+
+func TestLongTextsComeWithTheirBeginningAlone(t *testing.T) {
+	h, house := shopHouse(t, nil)
+	words := strings.Repeat("wörd ", 20_000)
+	h.Write(map[string]string{"long.part.yaml": strings.Replace(component("long", ""), "{name: long}", "{name: long, description: "+words+`, annotations: {example.com/notes: "`+words+`"}}`, 1)})
+	h.Read()
+	for _, path := range []string{"/catalog", "/catalog?columns=description,annotation:example.com/notes"} {
+		body := get(t, house, path)
+		if n := strings.Count(body, "wörd"); n < 50 || n > 300 {
+			t.Errorf("%s has %d of the words", path, n)
+		}
+	}
+	if n := strings.Count(get(t, house, "/catalog/export.csv?columns=description"), "wörd"); n != 20_000 {
+		t.Errorf("the CSV has %d of the words", n)
+	}
+}

@@ -1,7 +1,11 @@
 // Package entity holds the words of the catalog: entities, references, relations, kinds and predicates. Pure values, no I/O.
 package entity
 
-import "strings"
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
 
 // Entity is one thing in the catalog as a JSON object: apiVersion, kind, metadata, spec and, once served, relations and status.
 // It stays a map because Backstage allows any further field in metadata and spec, and answers with exactly what was written.
@@ -46,24 +50,50 @@ func (e Entity) Title() string {
 // Description is metadata.description, as people read it.
 func (e Entity) Description() string { return Readable(text(e.Metadata(), "description")) }
 
-// lineMost is how many letters of a title, a type or a state anybody reads.
-const lineMost = 160
+// Summary is the beginning of the description, to a whole word: as much as a row of a list has room for.
+func (e Entity) Summary() string { return Beginning(text(e.Metadata(), "description")) }
+
+// How many letters anybody reads of a title, a type or a state, and of a text in a row of a list.
+const (
+	lineMost    = 160
+	summaryMost = 300
+)
 
 // Line is a text as the name or the property of something: readable, and cut off where it is longer than a line can be.
 func Line(text string) string {
-	if len(text) > lineMost {
-		if letters := []rune(text[:min(len(text), 4*lineMost+4)]); len(letters) > lineMost {
-			text = strings.TrimSpace(string(letters[:lineMost-1])) + "…"
-		}
+	if start, cut := first(text, lineMost); cut {
+		text = strings.TrimSpace(start) + "…"
 	}
 	return Readable(text)
 }
 
-// Readable is a text without the characters that make other text run the wrong way, with which a name can pretend to be another. Scripts
-// that run from right to left do not need them.
+// Beginning is a text as a row of a list shows it: readable, and cut off behind a word where it is long.
+func Beginning(text string) string {
+	if start, cut := first(text, summaryMost); cut {
+		if end := strings.LastIndexFunc(start, unicode.IsSpace); end > len(start)/2 {
+			start = start[:end]
+		}
+		text = strings.TrimSpace(start) + "…"
+	}
+	return Readable(text)
+}
+
+// first is the text, or so much of it that there is room for a sign that it was cut. It does not look at the rest, which may be long.
+func first(text string, most int) (start string, cut bool) {
+	if len(text) <= most {
+		return text, false
+	}
+	if letters := []rune(text[:min(len(text), utf8.UTFMax*(most+1))]); len(letters) > most {
+		return string(letters[:most-1]), true
+	}
+	return text, false
+}
+
+// Readable is a text without characters that nobody sees: those that control a terminal, and those that make other text run the wrong way,
+// with which a name can pretend to be another. Scripts that run from right to left do not need them. Tabs and ends of lines stay.
 func Readable(text string) string {
 	return strings.Map(func(r rune) rune {
-		if r >= '\u202a' && r <= '\u202e' || r >= '\u2066' && r <= '\u2069' {
+		if r >= '\u202a' && r <= '\u202e' || r >= '\u2066' && r <= '\u2069' || unicode.IsControl(r) && !unicode.IsSpace(r) {
 			return -1
 		}
 		return r

@@ -28,3 +28,15 @@ func TestNamesAreNoLongerThanALine(t *testing.T) {
 		}
 	}
 }
+
+func TestSummariesEndWithAWord(t *testing.T) {
+	for text, want := range map[string]string{
+		"short.": "short.", strings.Repeat("é", 300): strings.Repeat("é", 300), strings.Repeat("é", 301): strings.Repeat("é", 299) + "…",
+		strings.Repeat("word ", 100_000): strings.Repeat("word ", 58) + "word…", strings.Repeat("\u202e", 5000) + "x": "…",
+	} {
+		e := entity.Entity{"metadata": map[string]any{"description": text}}
+		if got := e.Summary(); got != want {
+			t.Errorf("a description of %d letters is summed up as %q", len([]rune(text)), got)
+		}
+	}
+}

@@ -7,6 +7,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"strconv"
 	"strings"
@@ -307,5 +308,20 @@ func TestSettingsExplainWhoTheReaderIs(t *testing.T) {
 			webtest.Scenario{Name: "not an administrator", Path: "/settings", As: bob, Contains: []string{"though the catalog has no User of this name", "owns nothing", "v10"}, Lacks: []string{"app-config.yaml:3"}},
 			webtest.Scenario{Name: "a service", Path: "/settings", As: ci, Contains: []string{"Nobody is signed in"}},
 		)
+	})
+}
+
+func TestHomeHasTheBeginningOfLongDescriptions(t *testing.T) {
+	long := strings.Replace(company, "Takes orders", strings.Repeat("wörd ", 20_000), 1)
+	house(t, map[string]string{"root.yaml": long}, nil, func(t *testing.T, rt *web.Router) {
+		for _, path := range []string{"/", "/jump?q=orders", "/jump.json?q=orders"} {
+			w := httptest.NewRecorder()
+			r := httptest.NewRequest(http.MethodGet, path, nil)
+			r.Header.Set("Authorization", "Bearer user:default/alice group:default/till")
+			rt.ServeHTTP(w, r)
+			if n := strings.Count(w.Body.String(), "wörd"); n < 20 || n > 200 {
+				t.Errorf("%s has %d of the words", path, n)
+			}
+		}
 	})
 }

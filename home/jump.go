@@ -190,7 +190,7 @@ func (q question) entities(refs []string, limit int) []hit {
 		if e == nil || len(hits) == limit {
 			continue
 		}
-		found := hit{Label: e.Title(), Detail: e.Description(), Kind: e.Kind(), Ref: ref, Icon: ui.KindIcon(e.Kind()), Path: ui.EntityPath(e.Ref())}
+		found := hit{Label: e.Title(), Detail: e.Summary(), Kind: e.Kind(), Ref: ref, Icon: ui.KindIcon(e.Kind()), Path: ui.EntityPath(e.Ref())}
 		if e.Title() != e.Name() {
 			found.Detail = strings.TrimSuffix(e.Name()+" · "+found.Detail, " · ")
 		}

@@ -63,7 +63,7 @@ func (h *Home) mine(ctx context.Context, r *http.Request) (templ.Component, erro
 		}
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{
 			{Class: "strong", Body: book.Link(ref).View()},
-			{Class: "muted", Body: ui.Text(e.Description())},
+			{Class: "muted", Body: ui.Text(e.Summary())},
 			{Body: health},
 			{Class: "muted", Body: ui.Text(cmp.Or(spec(e, "type"), strings.ToLower(e.Kind())))},
 			{Body: ui.Stated(ui.LifecycleTone(spec(e, "lifecycle")), spec(e, "lifecycle"))},

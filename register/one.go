@@ -137,7 +137,7 @@ func previewTable(l *names.Book, entities []catalog.Previewed) ui.Table {
 			{Class: "strong", Body: previewName(one.Entity, one.Holder != "")},
 			{Class: "muted", Body: ui.Text(one.Entity.Kind())},
 			draftOwner(l, one.Entity),
-			{Class: "muted", Title: one.Entity.Description(), Body: ui.Text(one.Entity.Description())},
+			{Class: "muted", Title: one.Entity.Summary(), Body: ui.Text(one.Entity.Summary())},
 			{Class: "muted", Title: place, Body: ui.Text(place)},
 			{Title: strings.TrimPrefix(one.Holder, "url:"), Body: ui.Badge{Text: state, Tone: previewTones[state]}.View()},
 		}})

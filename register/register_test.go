@@ -53,6 +53,7 @@ func shopFiles() map[string]string {
 		"/bad.yaml":  strings.Replace(component("torn", ""), "owner: team-a", "owner: 7", 1) + "---\n" + component("beside", ""),
 		"/more.yaml": "apiVersion: backstage.io/v1alpha1\nkind: Location\nmetadata: {name: more}\nspec: {targets: [./good.yaml]}\n",
 		"/kind.yaml": "apiVersion: backstage.io/v1alpha1\nkind: Spaceship\nmetadata: {name: x}\nspec: {}\n",
+		"/long.yaml": strings.Replace(component("lengthy", ""), "{name: lengthy}", "{name: lengthy, description: "+strings.Repeat("long ", 20_000)+"}", 1),
 		"/trap.yaml": strings.Replace(component("trap", ""), "{name: trap}", `{name: trap, title: "<script>alert(1)</script>", description: "<b>"}`, 1),
 	}
 }
@@ -70,6 +71,10 @@ func TestRegisterShowsFirstWhatWouldComeIn(t *testing.T) {
 		preview("all that a Location points at", "/more.yaml", "3 entities in 2 files", "more.yaml:1", "newcomer"),
 		preview("a bad file, with the mistake at its line", "/bad.yaml", "/spec/owner must be string", "/bad.yaml:4:", `data-n="4"`, "Register all the same", "1 entity: 1 new", "beside"),
 		preview("nothing there", "/none.yaml", "Nothing comes in.", "To be mended", "no matching files found"),
+		webtest.Scenario{
+			Name: "a long description, of which the beginning is enough", Method: http.MethodPost, Path: "/catalog-import", Form: previewForm("", at+"/long.yaml"),
+			Contains: []string{"long long…"}, Lacks: []string{strings.Repeat("long ", 61)},
+		},
 		preview("hostile texts", "/trap.yaml", "&lt;script&gt;alert(1)", "&lt;b&gt;"),
 		webtest.Scenario{
 			Name: "an address that may not be read", Method: http.MethodPost, Path: "/catalog-import", Form: previewForm("", "http://169.254.169.254/latest/meta-data"),

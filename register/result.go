@@ -121,7 +121,7 @@ func (p Pages) broughtFrom(r *http.Request, at entity.LocationRef) (broughtPage,
 	for _, hit := range page.Hits {
 		if e := book.Entity(p.index.Ref(hit.Handle)); e != nil && e.Ref().String() != root && len(v.Table.Rows) < previewRows {
 			v.Table.Rows = append(v.Table.Rows, ui.Row{Cells: []ui.Cell{
-				{Class: "strong", Body: ui.EntityLink{Ref: e.Ref(), Title: names.Title(e)}.View()}, {Class: "muted", Body: ui.Text(e.Kind())}, {Class: "muted", Title: e.Description(), Body: ui.Text(e.Description())},
+				{Class: "strong", Body: ui.EntityLink{Ref: e.Ref(), Title: names.Title(e)}.View()}, {Class: "muted", Body: ui.Text(e.Kind())}, {Class: "muted", Title: e.Summary(), Body: ui.Text(e.Summary())},
 			}})
 		}
 	}
