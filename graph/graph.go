@@ -28,6 +28,7 @@ type shown struct {
 	Legend   []kindCount
 	Bounds   string // what was left out, in a sentence; "" = nothing
 	Crowded  bool
+	Steps    []wayStep // how two are connected, step by step
 	Rows     []graphRow
 	Entities int // of which Rows are those that were asked for
 	Download string
@@ -44,6 +45,7 @@ func (p Pages) show(r *http.Request) (web.Page, error) {
 		return web.Page{}, err
 	}
 	v.list(book, g)
+	v.Steps = v.steps(book, g)
 	if r.Header.Get("HX-Request") != "" {
 		return web.Page{Body: graphRows(v), Fragment: true}, nil
 	}

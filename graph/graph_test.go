@@ -52,7 +52,7 @@ func TestGraphShowsTheSameAsDrawingAndInWords(t *testing.T) {
 				`class="graph-page" href="/catalog/default/api/prices" aria-label="Open prices"`,
 			},
 		},
-		webtest.Scenario{Name: "the way between two", Path: "/catalog-graph?from=user:default/alice&to=resource:default/db", Contains: []string{"From Alice Park to db", "Orders &lt;1&gt;", "hasMember"}},
+		webtest.Scenario{Name: "the way between two", Path: "/catalog-graph?from=user:default/alice&to=resource:default/db", Contains: []string{"From Alice Park to db", "Orders &lt;1&gt;", "hasMember", "A shortest way, ", "member of"}},
 		webtest.Scenario{Name: "no way between two", Path: "/catalog-graph?from=user:default/alice&to=resource:default/db&relations=consumesApi", Contains: []string{"Not connected"}, Lacks: []string{"<span>Depth</span>"}},
 		webtest.Scenario{Name: "by title, in any case", Path: "/catalog-graph?root=team+a", Contains: []string{`value="group:default/team-a"`, "Around Team A", "<svg xmlns"}},
 		webtest.Scenario{

@@ -26,6 +26,28 @@ type relationLine struct {
 	Rest int
 }
 
+// wayStep is an entity on the way to another, and what it is to the next one.
+type wayStep struct {
+	Link ui.EntityLink
+	Word string // "" at the end
+}
+
+// steps tell one of the shortest ways; none where no way was asked for, or found.
+func (v *shown) steps(book *names.Book, g diagram.Graph) []wayStep {
+	if v.To == "" || len(v.Roots) == 0 {
+		return nil
+	}
+	var steps []wayStep
+	for _, step := range g.Way(v.Roots[0], v.To) {
+		word := strings.ToLower(names.Relation(step.Word))
+		if step.Back {
+			word = "named by, as “" + word + "”:"
+		}
+		steps = append(steps, wayStep{Link: book.Link(step.Ref), Word: word})
+	}
+	return steps
+}
+
 const wordsShown = 12 // entities that a line of the list names
 
 // list is the graph in words, as far as it has the text that is asked for.
