@@ -17,13 +17,18 @@ const (
 // Trail is the catalog's part of the audit log, in the form and with the event names of Backstage.
 type Trail struct{ Log *slog.Logger }
 
-// Changed logs the outcome of a change and returns err. meta are pairs as slog takes them.
-func (t Trail) Changed(r *http.Request, event string, err error, meta ...any) error {
-	return t.record(r, event, mediumSeverity, err, meta...)
+// Changed logs the outcome of a change. meta are pairs as slog takes them.
+func (t Trail) Changed(r *http.Request, event string, err error, meta ...any) {
+	_ = t.record(r, event, mediumSeverity, err, meta...)
 }
 
 // record logs the outcome of an event that matters as much as severity says, and returns err.
 func (t Trail) record(r *http.Request, event string, severity slog.Level, err error, meta ...any) error {
+	for i := range meta {
+		if text, ok := meta[i].(string); ok {
+			meta[i] = web.WithoutPassword(text)
+		}
+	}
 	status, level := "succeeded", "low"
 	if severity == mediumSeverity {
 		level = "medium"

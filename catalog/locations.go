@@ -8,6 +8,7 @@ import (
 
 	"github.com/callboard/callboard/entity"
 	"github.com/callboard/callboard/fault"
+	"github.com/callboard/callboard/foundation/web"
 	"github.com/google/uuid"
 )
 
@@ -157,6 +158,9 @@ func (c *Catalog) mayRegister(typ, target string) error {
 func checkTarget(typ, target string) error {
 	if typ != "url" {
 		return fault.New(fault.Invalid, "Registered locations must be of an allowed type [\"url\"]")
+	}
+	if web.HoldsPassword(target) {
+		return web.ErrPassword
 	}
 	if !canBeKey(typ + ":" + target) {
 		return fault.New(fault.Invalid, "The target of a location must be text of at most %d bytes, without NUL characters", maxKey)

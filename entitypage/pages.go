@@ -23,6 +23,7 @@ type Pages struct {
 	index    *index.Index
 	problems problems.Pages
 	log      *slog.Logger
+	trail    catalog.Trail
 	docs     bool
 	settings *identity.Settings
 	cards    []Card
@@ -44,7 +45,7 @@ type Options struct {
 // New shows what a catalog knows of each entity, and what is wrong with it. Changes go to the same service as those through the API.
 func New(c *catalog.Catalog, wrong problems.Pages, options Options) Pages {
 	return Pages{
-		catalog: c, index: c.Index(), problems: wrong, log: options.Log, docs: options.Docs, settings: options.Settings,
+		catalog: c, index: c.Index(), problems: wrong, log: options.Log, trail: catalog.Trail{Log: options.Log}, docs: options.Docs, settings: options.Settings,
 		cards: options.Cards, cardTime: cmp.Or(options.CardTime, cardTime), read: &definitions{},
 	}
 }
@@ -69,13 +70,8 @@ func (p Pages) Routes(rt *web.Router) {
 func (p Pages) refresh(r *http.Request) (string, error) {
 	ref := refOf(r)
 	err := p.catalog.Refresh(r.Context(), ref.String())
-	p.audit(r, "entity-refresh", err, "entityRef", ref.String())
+	p.trail.Changed(r, "entity-refresh", err, "entityRef", ref.String())
 	return ui.EntityPath(ref) + "?said=refreshed", err
-}
-
-// audit logs a change that was made on a page.
-func (p Pages) audit(r *http.Request, event string, err error, meta ...any) {
-	_ = catalog.Trail{Log: p.log}.Changed(r, event, err, meta...)
 }
 
 // refOf is the entity that a path names.

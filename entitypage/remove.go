@@ -84,7 +84,7 @@ func (p Pages) unregister(r *http.Request) (string, error) {
 	if err == nil {
 		err = p.catalog.Unregister(r.Context(), registration.ID)
 	}
-	p.audit(r, "location-mutate", err, "actionType", "delete", "locationId", registration.ID, "target", registration.Target)
+	p.trail.Changed(r, "location-mutate", err, "actionType", "delete", "locationId", registration.ID, "target", registration.Target)
 	return v.afterRemoval("unregistered"), err
 }
 
@@ -96,7 +96,7 @@ func (p Pages) remove(r *http.Request) (string, error) {
 	}
 	uid, _ := v.entity.Metadata()["uid"].(string)
 	err = p.catalog.Delete(r.Context(), uid)
-	p.audit(r, "entity-mutate", err, "actionType", "delete", "uid", uid, "entityRef", v.ref)
+	p.trail.Changed(r, "entity-mutate", err, "actionType", "delete", "uid", uid, "entityRef", v.ref)
 	return v.afterRemoval("deleted"), err
 }
 

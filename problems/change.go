@@ -49,7 +49,7 @@ func (p Pages) refreshFile(r *http.Request) (string, error) {
 		} else if _, err = entity.ParseLocationRef(file); err == nil {
 			err = p.catalog.RefreshFile(r.Context(), file)
 		}
-		p.audit(r, "entity-refresh", err, "entityRef", ref, "location", file)
+		p.trail.Changed(r, "entity-refresh", err, "entityRef", ref, "location", file)
 		return err
 	})
 }
@@ -65,7 +65,7 @@ func (p Pages) award(r *http.Request) (string, error) {
 		if err == nil {
 			err = p.catalog.Award(r.Context(), ref, to)
 		}
-		p.audit(r, "entity-mutate", err, "actionType", "award", "entityRef", ref, "location", to)
+		p.trail.Changed(r, "entity-mutate", err, "actionType", "award", "entityRef", ref, "location", to)
 		return err
 	})
 }
@@ -89,7 +89,7 @@ func (p Pages) restore(r *http.Request) (string, error) {
 		if err == nil {
 			_, err = p.catalog.Register(r.Context(), "url", target, catalog.RejectExisting)
 		}
-		p.audit(r, "location-mutate", err, "actionType", "restore", "target", target)
+		p.trail.Changed(r, "location-mutate", err, "actionType", "restore", "target", target)
 		return err
 	})
 }

@@ -196,7 +196,7 @@ func (p Pages) removeOrphan(r *http.Request, ref string) error {
 	default:
 		err = p.catalog.Delete(r.Context(), uid)
 	}
-	p.audit(r, "entity-mutate", err, "actionType", "delete", "uid", uid, "entityRef", ref)
+	p.trail.Changed(r, "entity-mutate", err, "actionType", "delete", "uid", uid, "entityRef", ref)
 	return err
 }
 

@@ -5,7 +5,6 @@ package problems
 import (
 	"context"
 	"log/slog"
-	"net/http"
 
 	"github.com/callboard/callboard/catalog"
 	"github.com/callboard/callboard/catalog/index"
@@ -17,13 +16,13 @@ import (
 type Pages struct {
 	catalog *catalog.Catalog
 	index   *index.Index
-	log     *slog.Logger
+	trail   catalog.Trail
 	known   *known
 }
 
 // New shows what is wrong in a catalog. log is for the audit trail.
 func New(c *catalog.Catalog, log *slog.Logger) Pages {
-	return Pages{catalog: c, index: c.Index(), log: log, known: newKnown(c)}
+	return Pages{catalog: c, index: c.Index(), trail: catalog.Trail{Log: log}, known: newKnown(c)}
 }
 
 // Routes mounts the pages.
@@ -49,8 +48,3 @@ func (p Pages) Current(ctx context.Context) (*Current, error) { return p.known.t
 
 // Claims are the names that more than one file wants; what was found out a moment ago is not asked again.
 func (p Pages) Claims(ctx context.Context) ([]catalog.Claim, error) { return p.known.claims.Of(ctx) }
-
-// audit logs a change that was made on a page.
-func (p Pages) audit(r *http.Request, event string, err error, meta ...any) {
-	_ = catalog.Trail{Log: p.log}.Changed(r, event, err, meta...)
-}

@@ -1,8 +1,8 @@
 package register
 
 import (
+	"cmp"
 	"context"
-	"errors"
 	"net/http"
 	"strconv"
 	"time"
@@ -11,7 +11,6 @@ import (
 
 	"github.com/callboard/callboard/catalog"
 	"github.com/callboard/callboard/entity"
-	"github.com/callboard/callboard/fault"
 	"github.com/callboard/callboard/foundation/web"
 	"github.com/callboard/callboard/register/batch"
 	"github.com/callboard/callboard/ui"
@@ -144,8 +143,8 @@ func (p Pages) lookAtAll(ctx context.Context, rows []looked) {
 func (p Pages) lookLine(r *http.Request) (web.Page, error) {
 	number, _ := strconv.Atoi(r.URL.Query().Get("line"))
 	target := r.URL.Query().Get("target")
-	if !web.IsAddress(target) {
-		return web.Page{}, fault.New(fault.Invalid, "The address must begin with https:// or http://.")
+	if err := web.CheckAddress(target); err != nil {
+		return web.Page{}, err
 	}
 	row := p.lookAt(r.Context(), batch.Line{Number: number, Target: target})
 	return web.Page{Body: lookedRow(row), Fragment: true}, nil
@@ -167,16 +166,14 @@ func (p Pages) lookAt(ctx context.Context, line batch.Line) looked {
 		return row
 	}
 	found, err := p.catalog.Preview(timed, line.Target)
-	var told *fault.Fault
 	switch {
 	case ctx.Err() != nil:
 		return row
 	case timed.Err() != nil:
 		row.State, row.Said = lookUnreachable, "It did not answer in "+p.lookTime.String()+"."
-	case errors.As(err, &told):
-		row.State, row.Said = lookUnreachable, told.Message
 	case err != nil:
-		row.State, row.Said = lookUnreachable, "It could not be looked at."
+		p.report(ctx, line.Target, err)
+		row.State, row.Said = lookUnreachable, cmp.Or(told(err), "It could not be looked at.")
 	default:
 		row.judge(found)
 	}

@@ -41,9 +41,9 @@ func manyFields(v formPage) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var2 string
-		templ_7745c5c3_Var2, templ_7745c5c3_Err = templ.JoinStringErrs("https://github.com/company/service/blob/main/catalog-info.yaml\nhttps://github.com/company/shop/blob/main/catalog-info.yaml")
+		templ_7745c5c3_Var2, templ_7745c5c3_Err = templ.JoinStringErrs("https://github.com/company/service/blob/main/" + v.File + "\nhttps://github.com/company/shop/blob/main/" + v.File)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `register/many.templ`, Line: 13, Col: 209}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `register/many.templ`, Line: 13, Col: 198}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var2))
 		if templ_7745c5c3_Err != nil {
@@ -56,7 +56,7 @@ func manyFields(v formPage) templ.Component {
 		var templ_7745c5c3_Var3 string
 		templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinStringErrs(v.Given)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `register/many.templ`, Line: 13, Col: 221}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `register/many.templ`, Line: 13, Col: 210}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var3))
 		if templ_7745c5c3_Err != nil {

@@ -4,12 +4,13 @@ package register
 
 import (
 	"cmp"
+	"context"
 	"log/slog"
-	"net/http"
 	"time"
 
 	"github.com/callboard/callboard/catalog"
 	"github.com/callboard/callboard/catalog/index"
+	"github.com/callboard/callboard/fault"
 	"github.com/callboard/callboard/forge"
 	"github.com/callboard/callboard/foundation/web"
 	"github.com/callboard/callboard/problems"
@@ -20,6 +21,7 @@ type Pages struct {
 	catalog  *catalog.Catalog
 	index    *index.Index
 	log      *slog.Logger
+	trail    catalog.Trail
 	problems problems.Pages
 	looks    chan struct{} // taken while an address of a batch is looked at
 	forge    *forge.Forge
@@ -30,7 +32,7 @@ type Pages struct {
 
 // Options say how patient the pages are, and what they propose.
 type Options struct {
-	Log    *slog.Logger // for the audit trail
+	Log    *slog.Logger // for the audit trail, and for what cannot be looked at
 	Forge  *forge.Forge // opens pull requests; nil = nobody does
 	Config Config
 	// Looking at an address of a batch may take so long, and at all of them without JavaScript; 0 = 8 and 25 seconds.
@@ -44,7 +46,7 @@ func New(c *catalog.Catalog, wrong problems.Pages, options Options) Pages {
 			EntityFilename:        cmp.Or(options.Config.EntityFilename, "catalog-info.yaml"),
 			PullRequestBranchName: cmp.Or(options.Config.PullRequestBranchName, "backstage-integration"),
 		},
-		catalog: c, index: c.Index(), log: options.Log, problems: wrong, looks: make(chan struct{}, looksOfPages),
+		catalog: c, index: c.Index(), log: options.Log, trail: catalog.Trail{Log: options.Log}, problems: wrong, looks: make(chan struct{}, looksOfPages),
 		lookTime: cmp.Or(options.LookTime, lookTime), lookAllTime: cmp.Or(options.LookAllTime, lookAllTime),
 	}
 }
@@ -62,7 +64,9 @@ func (p Pages) Routes(rt *web.Router) {
 	rt.Page("GET /catalog-import/brought", p.brought)
 }
 
-// audit logs a change that was made on a page.
-func (p Pages) audit(r *http.Request, event string, err error, meta ...any) {
-	_ = catalog.Trail{Log: p.log}.Changed(r, event, err, meta...)
+// report logs what only whoever runs the portal can mend: people see a sentence.
+func (p Pages) report(ctx context.Context, target string, err error) {
+	if kind := fault.KindOf(err); kind == fault.Internal || kind == fault.Unavailable {
+		p.log.ErrorContext(ctx, "register", "target", web.WithoutPassword(target), "error", err)
+	}
 }

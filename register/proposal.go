@@ -18,6 +18,7 @@ type proposal struct {
 	Target, File                 string // the repository, and the name of the descriptor in it
 	Name, Owner, Type, Lifecycle string // of the component
 	Title, Text, Branch          string // of the pull request
+	Attribution                  string // what its text ends with
 
 	Draft         string // the descriptor that follows
 	Summary       string // of what it would bring
@@ -35,6 +36,11 @@ type proposal struct {
 // suggestion is a value that a field offers.
 type suggestion struct{ Value, Label string }
 
+// attribution is the last line of the text of a pull request: the portal opens it in its own name.
+func attribution(r *http.Request) string {
+	return "Asked for by " + identity.Of(r.Context()).Subject + "."
+}
+
 // newProposal is what the form for a repository begins with.
 func (p Pages) newProposal(r *http.Request, target string) (*proposal, error) {
 	generated, err := p.catalog.Generated(target)
@@ -45,8 +51,7 @@ func (p Pages) newProposal(r *http.Request, target string) (*proposal, error) {
 	v := &proposal{
 		Target: target, File: file, Name: nameFrom(generated.Name()), Owner: ownTeam(r), Type: "service", Lifecycle: "production",
 		Title: "Add " + file, Branch: p.config.PullRequestBranchName,
-		Text: "`" + file + "` describes this repository for the software catalog: what it is, and who owns it. Nothing else changes.\n\nAsked for by " +
-			identity.Of(r.Context()).Subject + ".",
+		Text: "`" + file + "` describes this repository for the software catalog: what it is, and who owns it. Nothing else changes.",
 	}
 	return v, p.describe(r, v)
 }
@@ -85,6 +90,7 @@ func (p Pages) describe(r *http.Request, v *proposal) error {
 	for _, problem := range found.Problems {
 		v.Mistakes, v.Marks[problem.Line] = append(v.Mistakes, sentenceAt(problem)), problem.Column
 	}
+	v.Attribution = attribution(r)
 	book := names.For(r, p.index)
 	if ref := e.Ref().String(); book.Sees(ref) {
 		v.Taken = append(v.Taken, book.Link(ref))

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"github.com/callboard/callboard/fault"
 	"github.com/callboard/callboard/forge"
@@ -50,9 +51,9 @@ func (p Pages) open(r *http.Request, v *proposal) (forge.PullRequest, error) {
 		return forge.PullRequest{}, fault.New(fault.Invalid, "The descriptor has mistakes. Mend them, then open the pull request.")
 	}
 	pull, err := p.forge.Propose(r.Context(), forge.Proposal{
-		Repository: v.Target, Branch: v.Branch, Files: map[string]string{v.File: v.Draft}, NewFiles: true, Title: v.Title, Text: v.Text,
+		Repository: v.Target, Branch: v.Branch, Files: map[string]string{v.File: v.Draft}, NewFiles: true, Title: v.Title, Text: strings.TrimSpace(strings.TrimSpace(v.Text) + "\n\n" + v.Attribution),
 	})
-	p.audit(r, "pull-request-open", err, "target", v.Target, "branch", v.Branch, "pullRequest", pull.URL)
+	p.trail.Changed(r, "pull-request-open", err, "target", v.Target, "branch", v.Branch, "pullRequest", pull.URL)
 	return pull, err
 }
 

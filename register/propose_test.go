@@ -41,7 +41,7 @@ func TestARepositoryWithoutADescriptorIsOfferedAPullRequest(t *testing.T) {
 		Method: http.MethodPost, Path: "/catalog-import", Form: previewForm("", tea.URL+"/shop/My.Wallet%20(2)"),
 		Contains: []string{
 			"Add a catalog-info.yaml", `name="name" value="My.Wallet-2"`, `name="owner" value="team-a"`, `<option value="team-a">Team A</option>`, `<option value="website">`,
-			"Asked for by user:default/alice.", `name="branch" value="backstage-integration"`, "1 entity: 1 new.", "Open the pull request",
+			"It ends with: Asked for by user:default/alice.", `name="branch" value="backstage-integration"`, "1 entity: 1 new.", "Open the pull request",
 		},
 		Lacks: []string{"prepared for you", "alert-warning"},
 	})
@@ -63,6 +63,20 @@ func TestFileAndBranchAreThoseOfTheConfiguration(t *testing.T) {
 			Name: "the pull request", Method: http.MethodPost, Path: "/catalog-import/propose", Form: proposalForm(tea.URL + "/shop/wallet"),
 			Contains: []string{"/shop/wallet/src/branch/main/meta/catalog.yaml"},
 		},
+		webtest.Scenario{
+			Name: "what is to be typed", Path: "/catalog-import", Contains: []string{"/blob/main/meta/catalog.yaml"}, Lacks: []string{"catalog-info.yaml"},
+		},
+		webtest.Scenario{
+			Name: "what is to be pasted", Path: "/catalog-import?as=many", Contains: []string{"/blob/main/meta/catalog.yaml"}, Lacks: []string{"catalog-info.yaml"},
+		},
+		webtest.Scenario{
+			Name: "where a text is to go", Method: http.MethodPost, Path: "/catalog-import", Form: previewForm("text", component("wallet", "")),
+			Contains: []string{"a file named meta/catalog.yaml"}, Lacks: []string{"catalog-info.yaml"},
+		},
+		webtest.Scenario{
+			Name: "a text to copy", Method: http.MethodPost, Path: "/catalog-import", Form: previewForm("", "https://dev.azure.com/o/p/_git/r"),
+			Contains: []string{"meta/catalog.yaml, prepared for you"}, Lacks: []string{"catalog-info.yaml"},
+		},
 	)
 	for name, good := range map[string]bool{"": true, "a/b.yaml": true, "/a.yaml": false, "../a.yaml": false, ".": false} {
 		if err := (&register.Config{EntityFilename: name}).CheckConfig(); (err == nil) != good {
@@ -78,12 +92,12 @@ func TestThePullRequestIsOpenedAndFoundAgain(t *testing.T) {
 	}
 	target := tea.URL + "/shop/wallet"
 	webtest.Run(t, house,
-		send("opened", proposalForm(target), "<h1>The pull request is open</h1>", `href="`+tea.URL+`/shop/wallet/pulls/1"`, "merges it into main",
+		send("opened", proposalForm(target, "text", "So that it\r\nis found.\n\nAsked for by user:default/bob.\n"), "<h1>The pull request is open</h1>", `href="`+tea.URL+`/shop/wallet/pulls/1"`, "merges it into main",
 			`href="/catalog-import?target=`+tea.URL+`/shop/wallet/src/branch/main/catalog-info.yaml"`, "Register another"),
 		webtest.Scenario{Name: "where its page leads back to", Path: "/catalog-import/propose", Contains: []string{"<h1>Register</h1>"}},
 		send("sent again", proposalForm(target), "<h1>This pull request is open already</h1>", `/shop/wallet/pulls/1"`, "What it holds may differ"),
 	)
-	if diff := cmp.Diff([]string{"Add it\nSo that it\nis found."}, tea.Proposed("shop/wallet")); diff != "" {
+	if diff := cmp.Diff([]string{"Add it\nSo that it\nis found.\n\nAsked for by user:default/bob.\n\nAsked for by user:default/alice."}, tea.Proposed("shop/wallet")); diff != "" {
 		t.Error(diff)
 	}
 	tea.Merge("shop/wallet")

@@ -26,6 +26,7 @@ type formPage struct {
 	Given    string // as it stands in the form
 	Describe string // the ref that a text is to describe
 	Allowed  bool   // to register
+	File     string // the usual path of a descriptor in its repository
 	Failed   string // why nothing can be shown
 	One      *onePreview
 	Repo     *repoPreview
@@ -62,7 +63,7 @@ func (p Pages) form(r *http.Request) (web.Page, error) {
 }
 
 func (p Pages) page(v formPage) web.Page {
-	v.Allowed = !p.catalog.ReadOnly()
+	v.Allowed, v.File = !p.catalog.ReadOnly(), p.config.EntityFilename
 	scripts := []string{"htmx"}
 	if v.Way == wayMany {
 		scripts = append(scripts, "import-counts")
@@ -84,6 +85,7 @@ func (p Pages) preview(r *http.Request) (web.Page, error) {
 		err = p.look(r, data, &v)
 	}
 	if v.Failed = told(err); v.Failed != "" {
+		p.report(r.Context(), r.PostFormValue("target"), err)
 		err = nil
 	}
 	return p.page(v), err
@@ -99,6 +101,8 @@ func (p Pages) look(r *http.Request, data []byte, v *formPage) error {
 		return fault.New(fault.Invalid, "The address must begin with https:// or http://.")
 	case found.Text != "":
 		v.One, err = p.previewText(r, found.Text)
+	case v.Way == wayOne && len(found.Lines) == 1 && found.Lines[0].Wrong != "":
+		return fault.New(fault.Invalid, "%s", found.Lines[0].Wrong)
 	case found.One() && p.catalog.Analysable(found.Lines[0].Target):
 		v.Repo, err = p.previewRepo(r, found.Lines[0].Target)
 	case found.One():
@@ -109,14 +113,12 @@ func (p Pages) look(r *http.Request, data []byte, v *formPage) error {
 	return err
 }
 
-var errTooLarge = fault.New(fault.Invalid, "This is more than 1 MB. A batch has at most %d lines; a descriptor that large is registered by its address.", batch.MaxLines)
-
 // given is what the form sends: an uploaded file before what stands in the box.
 func given(r *http.Request) ([]byte, error) {
 	var tooLarge *http.MaxBytesError
 	switch err := r.ParseMultipartForm(batch.MaxBytes); {
 	case errors.As(err, &tooLarge):
-		return nil, errTooLarge
+		return nil, batch.ErrTooLarge
 	case err != nil && !errors.Is(err, http.ErrNotMultipart):
 		return nil, fault.New(fault.Invalid, "The form could not be read.")
 	case r.MultipartForm != nil:
@@ -139,8 +141,5 @@ func formTarget(r *http.Request) (string, error) {
 		return "", fault.New(fault.Invalid, "The form could not be read.")
 	}
 	target := strings.TrimSpace(r.PostForm.Get("target"))
-	if !web.IsAddress(target) {
-		return "", fault.New(fault.Invalid, "The address must begin with https:// or http://.")
-	}
-	return target, nil
+	return target, web.CheckAddress(target)
 }

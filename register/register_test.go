@@ -15,6 +15,10 @@ import (
 
 	"github.com/callboard/callboard/catalog"
 	"github.com/callboard/callboard/catalog/catalogtest"
+	"github.com/callboard/callboard/fault"
+	"github.com/callboard/callboard/forge"
+	"github.com/callboard/callboard/foundation/database"
+	"github.com/callboard/callboard/foundation/database/databasetest"
 	"github.com/callboard/callboard/foundation/web/webtest"
 	"github.com/callboard/callboard/names/namestest"
 	"github.com/callboard/callboard/problems"
@@ -36,7 +40,9 @@ func shopHouse(t *testing.T, change func(*catalog.Options)) (*catalogtest.House,
 
 func pagesOf(t *testing.T, house *catalogtest.House, options register.Options) http.Handler {
 	t.Helper()
-	options.Log = slog.New(slog.NewTextHandler(t.Output(), nil))
+	if options.Log == nil {
+		options.Log = slog.New(slog.NewTextHandler(t.Output(), nil))
+	}
 	return namestest.Serve(t, register.New(house.Catalog, problems.New(house.Catalog, options.Log), options).Routes)
 }
 
@@ -55,6 +61,61 @@ func shopFiles() map[string]string {
 		"/kind.yaml": "apiVersion: backstage.io/v1alpha1\nkind: Spaceship\nmetadata: {name: x}\nspec: {}\n",
 		"/long.yaml": strings.Replace(component("lengthy", ""), "{name: lengthy}", "{name: lengthy, description: "+strings.Repeat("long ", 20_000)+"}", 1),
 		"/trap.yaml": strings.Replace(component("trap", ""), "{name: trap}", `{name: trap, title: "<script>alert(1)</script>", description: "<b>"}`, 1),
+	}
+}
+
+func TestAddressesWithPasswordsAreNeitherKeptNorLogged(t *testing.T) {
+	house := namestest.Open(t, nil)
+	var logged bytes.Buffer
+	pages := pagesOf(t, house, register.Options{Log: slog.New(slog.NewTextHandler(&logged, nil))})
+	const target, sentence = "https://me:secret@git.example/o/r/blob/main/catalog-info.yaml", "The address must not hold a user name or a password"
+	post := func(path string, status int, form url.Values) webtest.Scenario {
+		return webtest.Scenario{Name: path, Method: http.MethodPost, Path: path, Form: form, Status: status, Contains: []string{sentence}, Lacks: []string{`action="/catalog-import/register"`, "/catalog-import/brought"}}
+	}
+	webtest.Run(t, pages,
+		post("/catalog-import", http.StatusOK, previewForm("", target)),
+		post("/catalog-import", http.StatusOK, previewForm("many", target+"\nhttps://git.example/a.yaml")),
+		post("/catalog-import/register", http.StatusBadRequest, url.Values{"target": {target}}),
+		post("/catalog-import/many", http.StatusOK, url.Values{"target": {target}}),
+		post("/catalog-import/propose", http.StatusBadRequest, proposalForm("https://me:secret@git.example/o/r")),
+		webtest.Scenario{Name: "one line", Path: "/catalog-import/look?line=1&target=" + url.QueryEscape(target), Status: http.StatusBadRequest, Contains: []string{sentence}},
+	)
+	if _, err := house.Catalog.Register(t.Context(), "url", target, ""); !fault.Is(err, fault.Invalid) {
+		t.Errorf("registering gives %v", err)
+	}
+	if kept, err := house.Catalog.Registrations(t.Context()); err != nil || len(kept) > 0 {
+		t.Errorf("kept: %v, %v", kept, err)
+	}
+	if strings.Contains(logged.String(), "secret") {
+		t.Errorf("the password is logged: %s", logged.String())
+	}
+}
+
+func TestFaultsThatNobodyOutsideCanMendAreLogged(t *testing.T) {
+	host := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusBadGateway) }))
+	t.Cleanup(host.Close)
+	db := databasetest.Open(t, database.Config{Client: "better-sqlite3", Connection: database.Connection{URL: ":memory:"}})
+	if err := db.Migrate(t.Context(), "catalog", catalog.Migrations()); err != nil {
+		t.Fatal(err)
+	}
+	house := catalogtest.Open(t, db, map[string]string{"root.yaml": namestest.Root}, nil, forge.Config{GitLab: []forge.GitLabConfig{{
+		Host: strings.TrimPrefix(host.URL, "http://"), BaseURL: host.URL, APIBaseURL: host.URL + "/api/v4",
+	}}})
+	var logged bytes.Buffer
+	pages := pagesOf(t, house, register.Options{Log: slog.New(slog.NewTextHandler(&logged, nil))})
+	webtest.Run(t, pages, webtest.Scenario{
+		Name: "a repository", Method: http.MethodPost, Path: "/catalog-import", Form: previewForm("", host.URL+"/g/r"), Contains: []string{"502 Bad Gateway"},
+	})
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	webtest.Run(t, pages, webtest.Scenario{
+		Name: "a line", Path: "/catalog-import/look?line=1&target=" + host.URL + "/a.yaml", Contains: []string{"It could not be looked at."},
+	})
+	for _, want := range []string{"502 Bad Gateway", host.URL + "/g/r", "database is closed", host.URL + "/a.yaml"} {
+		if !strings.Contains(logged.String(), want) {
+			t.Errorf("%s is missing: %s", want, logged.String())
+		}
 	}
 }
 
@@ -207,7 +268,7 @@ func TestManyAreRegisteredWithWhatBecameOfEach(t *testing.T) {
 	webtest.Run(t, house,
 		webtest.Scenario{
 			Name: "the first time", Method: http.MethodPost, Path: "/catalog-import/many", Form: targets,
-			Contains: []string{"Registered", "registered</span>", at + "/none.yaml", "This is not an address that begins with https://.", "/catalog-import/brought?target=" + at + "/good.yaml"},
+			Contains: []string{"Registered", "registered</span>", at + "/none.yaml", "The address must begin with https:// or http://.", "/catalog-import/brought?target=" + at + "/good.yaml"},
 		},
 		webtest.Scenario{Name: "once more", Method: http.MethodPost, Path: "/catalog-import/many", Form: targets, Contains: []string{"was registered already; it is read again"}},
 		webtest.Scenario{Name: "none", Method: http.MethodPost, Path: "/catalog-import/many", Form: url.Values{}, Status: http.StatusBadRequest},

@@ -1,8 +1,8 @@
 package register
 
 import (
+	"cmp"
 	"context"
-	"errors"
 	"net/http"
 	"strconv"
 	"strings"
@@ -35,7 +35,7 @@ func (p Pages) register(r *http.Request) (string, error) {
 		return "", err
 	}
 	registration, err := p.catalog.Register(r.Context(), "url", target, catalog.RefreshExisting)
-	p.audit(r, "location-mutate", err, "target", target)
+	p.trail.Changed(r, "location-mutate", err, "target", target)
 	if err != nil {
 		return "", err
 	}
@@ -166,22 +166,18 @@ func (p Pages) many(r *http.Request) (web.Page, error) {
 
 func (p Pages) registerOne(r *http.Request, target string) registered {
 	one := registered{Target: target, Tone: ui.Good, Said: "registered", Path: broughtPath(target)}
-	if !web.IsAddress(target) {
-		return registered{Target: target, Tone: ui.Bad, Said: "This is not an address that begins with https://."}
+	if err := web.CheckAddress(target); err != nil {
+		return registered{Target: target, Tone: ui.Bad, Said: err.Error()}
 	}
 	_, err := p.catalog.Register(r.Context(), "url", target, catalog.RejectExisting)
 	if fault.Is(err, fault.Conflict) {
 		one.Tone, one.Said = ui.Info, "was registered already; it is read again"
 		_, err = p.catalog.Register(r.Context(), "url", target, catalog.RefreshExisting)
 	}
-	p.audit(r, "location-mutate", err, "target", target)
-	var told *fault.Fault
-	switch {
-	case errors.As(err, &told):
-		return registered{Target: target, Tone: ui.Bad, Said: told.Message}
-	case err != nil:
-		p.log.ErrorContext(r.Context(), "register", "target", target, "error", err)
-		return registered{Target: target, Tone: ui.Bad, Said: "It could not be registered. Try it again alone."}
+	p.trail.Changed(r, "location-mutate", err, "target", target)
+	if err != nil {
+		p.report(r.Context(), target, err)
+		return registered{Target: target, Tone: ui.Bad, Said: cmp.Or(told(err), "It could not be registered. Try it again alone.")}
 	}
 	return one
 }

@@ -21,6 +21,28 @@ func TestReferencesStayReadableInAddresses(t *testing.T) {
 	}
 }
 
+func TestPasswordsInAddressesAreSeenAndLeftOut(t *testing.T) {
+	for text, want := range map[string]string{
+		"https://me:secret@host/a":           "https://***@host/a",
+		"https://token@host":                 "https://***@host",
+		" HTTP://me:sec%zzret@host:80/a?b":   " HTTP://***@host:80/a?b",
+		`https:\\me:secret@host`:             `https:\\***@host`,
+		"url:https://me:secret@host/a":       "url:https://***@host/a",
+		"https://host/@scope/me:word@1.yaml": "https://host/@scope/me:word@1.yaml",
+		"https://host?mail=me@host":          "https://host?mail=me@host",
+		"https://host#me:a@b":                "https://host#me:a@b",
+		"me@host":                            "me@host",
+		"":                                   "",
+	} {
+		if got := web.WithoutPassword(text); got != want {
+			t.Errorf("%q is shown as %q, want %q", text, got, want)
+		}
+		if got := web.HoldsPassword(text); got != (text != want) {
+			t.Errorf("%q holds a password: %v", text, got)
+		}
+	}
+}
+
 func TestOnlyAddressesOnTheWebAreAddresses(t *testing.T) {
 	for text, want := range map[string]bool{
 		"https://example.com/a": true, "http://[::1]:80": true, "HTTPS://example.com": true,

@@ -8,13 +8,13 @@ import (
 	"encoding/csv"
 	"errors"
 	"io"
-	"net/url"
 	"slices"
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
 
 	"github.com/callboard/callboard/fault"
+	"github.com/callboard/callboard/foundation/web"
 )
 
 // Limits of what is made out.
@@ -41,10 +41,13 @@ type Line struct {
 // One reports whether a single address was given.
 func (b Batch) One() bool { return b.Total == 1 && len(b.Ignored) == 0 && b.Lines[0].Wrong == "" }
 
+// ErrTooLarge is for more than MaxBytes.
+var ErrTooLarge = fault.New(fault.Invalid, "This is more than 1 MB. A batch has at most %d lines; a descriptor that large is registered by its address.", MaxLines)
+
 // Read makes out what was given. An error is a sentence for whoever gave it.
 func Read(data []byte) (Batch, error) {
 	if len(data) > MaxBytes {
-		return Batch{}, fault.New(fault.Invalid, "This is more than 1 MB. A batch has at most %d lines; a descriptor that large is registered by its address.", MaxLines)
+		return Batch{}, ErrTooLarge
 	}
 	text, err := decode(data)
 	if err != nil {
@@ -103,8 +106,7 @@ func heading(line string) (separator rune, head []string) {
 
 func isAddress(line string) bool {
 	line = strings.TrimSpace(line)
-	u, err := url.Parse(line)
-	return err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != "" && !strings.ContainsAny(line, " \t")
+	return web.IsAddress(line) && !strings.ContainsAny(line, " \t")
 }
 
 // allAddresses is true if there is nothing but addresses and comments.
@@ -194,6 +196,8 @@ func (b *builder) add(number int, target, typ string) {
 		line.Wrong = "Only locations of the type url can be registered, not " + typ + "."
 	case !isAddress(target):
 		line.Wrong = "This is not an address that begins with https://."
+	case web.HoldsPassword(target):
+		line.Wrong = web.ErrPassword.Message
 	case b.seen[target]:
 		line.Wrong = "The same address stands on a line above."
 	}
