@@ -86,7 +86,7 @@ func definitionProblems(doc apidoc.Doc, path string) []ui.Problem {
 	var views []ui.Problem
 	for i, problem := range doc.Problems {
 		view := problems.View(problem)
-		view.Message = sentence(view.Message)
+		view.Message, view.Original = sentence(problem.Message), ""
 		if problem.Line > 0 {
 			view.Place, view.Path = fmt.Sprintf("line %d", problem.Line), apiview.TextPath(path, problem.Line)
 			if problem.Column > 0 {
@@ -101,8 +101,12 @@ func definitionProblems(doc apidoc.Doc, path string) []ui.Problem {
 	return views
 }
 
-// sentence begins with a capital.
+// sentence begins with a capital, unless it begins with an address or a name, which would be another then.
 func sentence(text string) string {
+	word, _, _ := strings.Cut(text, " ")
+	if strings.ContainsFunc(strings.TrimRight(word, ",:"), func(r rune) bool { return !unicode.IsLetter(r) }) {
+		return text
+	}
 	first, size := utf8.DecodeRuneInString(text)
 	return string(unicode.ToUpper(first)) + text[size:]
 }

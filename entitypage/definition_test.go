@@ -47,10 +47,12 @@ func TestDefinitionShowsHowAnAPIIsCalled(t *testing.T) {
 		"e.part.yaml": api("broken", "openapi", "openapi: 3.0.3\ninfo: {title: Broken\npaths: {}"),
 		"f.part.yaml": api("minified", "openapi", `{"openapi": "3.0.3", "x": "wide`+strings.Repeat("0", 3000)+`", "paths": {"/a": nonsense}}`),
 		"g.part.yaml": api("better", "openapi", "openapi: 3.0.3\npaths: {/a: {get: {}}}"),
+		"h.part.yaml": api("elsewhere", "openapi", "openapi: 3.0.3\npaths: {/a: {get: {responses: {'200': {$ref: 'http://other.example/x'}}}}}"),
 	})
 	h.Read()
 	const at = "/catalog/default/api/"
 	webtest.Run(t, house,
+		webtest.Scenario{Name: "an address stays as it is", Path: at + "elsewhere/definition", Contains: []string{"http://other.example/x is in another file"}},
 		webtest.Scenario{
 			Name: "OpenAPI, with nothing in it run", Path: at + "charges/definition",
 			Contains: []string{

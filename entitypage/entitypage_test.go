@@ -136,6 +136,7 @@ func TestATombstoneSaysWhyAndWhereSomethingWent(t *testing.T) {
 }
 
 func TestProblemsStandOnTheThingItself(t *testing.T) {
+	const asBackstage = "<details class=\"original\"><summary>As Backstage says it</summary><p>Processor BuiltinKindsEntityProcessor threw an error"
 	h, house := shopHouse(t, nil)
 	h.Write(map[string]string{
 		"shop.part.yaml": strings.Replace(shop, "consumesApis: [prices]", "consumesApis: 7", 1),
@@ -143,11 +144,12 @@ func TestProblemsStandOnTheThingItself(t *testing.T) {
 	})
 	h.Read()
 	webtest.Run(t, house,
-		webtest.Scenario{Name: "on the page", Path: "/catalog/default/component/orders", Contains: []string{"/spec/consumesApis must be array", "shop.part.yaml:21:93", `class="hit"`, "1 problem"}},
+		webtest.Scenario{Name: "on the page", Path: "/catalog/default/component/orders", Contains: []string{">spec.consumesApis must be array<", "shop.part.yaml:21:93", `class="hit"`, "1 problem", asBackstage}},
+		webtest.Scenario{Name: "on the page of its source", Path: "/catalog/default/component/orders/source", Contains: []string{">spec.consumesApis must be array<", asBackstage}},
 		webtest.Scenario{Name: "in the list", Path: "/catalog", Contains: []string{"1 problem</span>", "has problems"}},
 		webtest.Scenario{Name: "by status", Path: "/catalog?status=problems", Contains: []string{"Orders &lt;1&gt;", "1–1 of 1"}},
 		webtest.Scenario{Name: "among all problems", Path: "/problems", Contains: []string{"spec.consumesApis must be array", "spec.owner must be string"}},
-		webtest.Scenario{Name: "of one that was never good", Path: "/catalog/default/component/never", Status: http.StatusNotFound, Contains: []string{"never been good enough", "/spec/owner must be string"}},
+		webtest.Scenario{Name: "of one that was never good", Path: "/catalog/default/component/never", Status: http.StatusNotFound, Contains: []string{"never been good enough", ">spec.owner must be string<"}},
 		webtest.Scenario{Name: "two files claim a name", Path: "/problems/conflicts", Contains: []string{"cart", "twice.part.yaml"}},
 	)
 }

@@ -24,11 +24,11 @@ func (p Pages) Views(ctx context.Context, problems []entity.Problem) []ui.Proble
 	return views
 }
 
-// View tells a problem, what is wrong first and then Backstage's words, for those who look for them.
+// View tells a problem in the words of the lists. Backstage's own are kept for those who look for them.
 func View(problem entity.Problem) ui.Problem {
-	view := ui.Problem{Tone: ui.Bad, Message: problem.Message, Field: problem.Field, Found: problem.Found, Expected: problem.Expected}
-	if problem.Cause != nil {
-		view.Message, view.Hint = rootOf(problem.Cause), problem.Message
+	view := ui.Problem{Tone: ui.Bad, Message: Sentence(problem), Field: problem.Field, Found: problem.Found, Expected: problem.Expected}
+	if problem.Message != view.Message {
+		view.Original = problem.Message
 	}
 	if problem.Level == entity.Warning {
 		view.Tone = ui.Warn
@@ -59,13 +59,6 @@ func PlaceOf(file string, line, column int) string {
 		}
 	}
 	return file
-}
-
-func rootOf(cause *entity.Cause) string {
-	for cause.Cause != nil {
-		cause = cause.Cause
-	}
-	return cause.Message
 }
 
 const (

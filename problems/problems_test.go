@@ -100,7 +100,7 @@ func TestAProblemOpensBelowItsRow(t *testing.T) {
 	webtest.Run(t, house,
 		webtest.Scenario{
 			Name: "an error with its lines", Path: open[1],
-			Contains: []string{`aria-expanded="true"`, `class="hit"`, "/spec/consumesApis must be array", "What is shown is the last version that was right.", `href="/problems"`},
+			Contains: []string{`aria-expanded="true"`, `class="hit"`, ">spec.consumesApis must be array<", "As Backstage says it", "What is shown is the last version that was right.", `href="/problems"`},
 		},
 		webtest.Scenario{Name: "who names what is missing", Path: "/problems/missing?open=group:default/team-b", Contains: []string{"prices", "Perhaps meant", "/catalog/default/group/team-a", "Describe it"}},
 		webtest.Scenario{Name: "all that a line has no room for", Path: "/problems/orphans?open=component:default/left", Contains: []string{`<dl class="pairs"`, "orphan.part.yaml"}},

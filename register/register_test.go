@@ -130,7 +130,7 @@ func TestRegisterShowsFirstWhatWouldComeIn(t *testing.T) {
 		webtest.Scenario{Name: "filled in by a link, it looks at once", Path: "/catalog-import?target=" + url.QueryEscape(at+"/good.yaml"), Contains: []string{`value="` + at, "paste delay:60ms, load"}},
 		preview("a good file, whose second name is taken", "/good.yaml", "2 entities: 1 new, 1 name taken by another file.", "What comes in", "newcomer", "new</span>", "name taken</span>", "Names that other files have", "shop.part.yaml", `action="/catalog-import/register"`, "good.yaml:6"),
 		preview("all that a Location points at", "/more.yaml", "3 entities in 2 files", "more.yaml:1", "newcomer"),
-		preview("a bad file, with the mistake at its line", "/bad.yaml", "/spec/owner must be string", "/bad.yaml:4:", `data-n="4"`, "Register all the same", "1 entity: 1 new", "beside"),
+		preview("a bad file, with the mistake at its line", "/bad.yaml", ">spec.owner must be string<", "<summary>As Backstage says it</summary>", "/bad.yaml:4:", `data-n="4"`, "Register all the same", "1 entity: 1 new", "beside"),
 		preview("nothing there", "/none.yaml", "Nothing comes in.", "To be mended", "no matching files found"),
 		webtest.Scenario{
 			Name: "a long description, of which the beginning is enough", Method: http.MethodPost, Path: "/catalog-import", Form: previewForm("", at+"/long.yaml"),
