@@ -25,7 +25,10 @@ func (m mine) starred(r *http.Request) []ui.Thing {
 	book := names.For(r, m.catalog.Index())
 	var things []ui.Thing
 	for _, ref := range refs {
-		if thing, there := book.Thing(ref); there && len(things) < sideThings {
+		if len(things) == sideThings {
+			break
+		}
+		if thing, there := book.Thing(ref); there {
 			things = append(things, thing)
 		}
 	}

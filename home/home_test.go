@@ -137,6 +137,28 @@ func TestHomeMissesNothingOfVeryMany(t *testing.T) {
 	})
 }
 
+func TestANeedNamesTheFirstOfVeryMany(t *testing.T) {
+	var many strings.Builder
+	many.WriteString(company)
+	var gone, leaving []string
+	for i := range 40 {
+		n := strconv.Itoa(100 + i)
+		gone, leaving = append(gone, "resource:gone-"+n), append(leaving, "component:old-"+n)
+		many.WriteString("---\n{apiVersion: backstage.io/v1alpha1, kind: Component, metadata: {name: old-" + n + "}, spec: {type: service, owner: else, lifecycle: deprecated}}\n")
+	}
+	needy := func(name string, needs []string) {
+		many.WriteString("---\n{apiVersion: backstage.io/v1alpha1, kind: Component, metadata: {name: " + name + "}, spec: {type: service, owner: till, lifecycle: production, dependsOn: [" + strings.Join(needs, ", ") + "]}}\n")
+	}
+	needy("hollow", gone)
+	needy("dated", leaving)
+	house(t, map[string]string{"root.yaml": many.String()}, nil, func(t *testing.T, rt *web.Router) {
+		webtest.Run(t, rt, webtest.Scenario{Path: "/", As: alice, Contains: []string{
+			"refers to resource:default/gone-100, resource:default/gone-101, resource:default/gone-102 and 37 more, not in the catalog",
+			"needs what is deprecated: old-100, old-101, old-102 and 37 more",
+		}})
+	})
+}
+
 func TestHomeCountsTheCatalogAsItIsListed(t *testing.T) {
 	house(t, map[string]string{"root.yaml": company}, nil, func(t *testing.T, rt *web.Router) {
 		webtest.Run(t, rt, webtest.Scenario{

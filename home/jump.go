@@ -3,6 +3,7 @@ package home
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/callboard/callboard/catalog/index"
@@ -103,7 +104,7 @@ func (h *Home) jumps(r *http.Request, text string) ([]group, error) {
 	if q.kind == "" {
 		add("Views", q.views(views))
 		add("Pages", q.places(h.Look.Navigation, h.Look.Foot))
-		add("Actions", q.actions(append(h.Actions, themes(r)...)))
+		add("Actions", q.actions(slices.Concat(h.Actions, themes(r))))
 	}
 	if text != "" {
 		add("", []hit{{Label: "Search descriptions for “" + q.words + "”", Icon: "search", Path: q.search()}})
@@ -186,8 +187,11 @@ func (q question) search() string {
 func (q question) entities(refs []string, limit int) []hit {
 	var hits []hit
 	for _, ref := range refs {
+		if len(hits) == limit {
+			break
+		}
 		e := q.book.Entity(ref)
-		if e == nil || len(hits) == limit {
+		if e == nil {
 			continue
 		}
 		found := hit{Label: e.Title(), Detail: e.Summary(), Kind: e.Kind(), Ref: ref, Icon: ui.KindIcon(e.Kind()), Path: ui.EntityPath(e.Ref())}

@@ -164,13 +164,10 @@ func (h *Home) leavingNeed(book *names.Book, ref string) need {
 	link, x := book.Link(ref), h.Catalog.Index()
 	var leaving []string
 	for _, relation := range uses {
-		for _, target := range x.Among(x.Related(ref, relation), deprecated, nil) {
-			if name := book.Link(target).Name(); !slices.Contains(leaving, name) {
-				leaving = append(leaving, name)
-			}
-		}
+		leaving = append(leaving, x.Among(x.Related(ref, relation), deprecated, nil)...)
 	}
-	return need{Tone: ui.Warn, Word: "replace", Text: link.Name(), Note: "needs what is deprecated: " + strings.Join(leaving, ", "), Action: "Open", Path: ui.EntityPath(link.Ref) + "#relations"}
+	note := "needs what is deprecated: " + firstOf(leaving, func(target string) string { return book.Link(target).Name() })
+	return need{Tone: ui.Warn, Word: "replace", Text: link.Name(), Note: note, Action: "Open", Path: ui.EntityPath(link.Ref) + "#relations"}
 }
 
 // missingNeed is about what an entity refers to and nobody has.
@@ -178,11 +175,30 @@ func (h *Home) missingNeed(book *names.Book, ref string) need {
 	link, x := book.Link(ref), h.Catalog.Index()
 	var gone []string
 	for _, relation := range x.RelationsOf(ref) {
-		if _, there := x.ByRef(relation.Target); !there && !slices.Contains(gone, relation.Target) {
+		if _, there := x.ByRef(relation.Target); !there {
 			gone = append(gone, relation.Target)
 		}
 	}
-	return need{Tone: ui.Warn, Word: "missing", Text: link.Name(), Note: "refers to " + strings.Join(gone, ", ") + ", not in the catalog", Action: "Open", Path: ui.EntityPath(link.Ref)}
+	note := "refers to " + firstOf(gone, func(target string) string { return target }) + ", not in the catalog"
+	return need{Tone: ui.Warn, Word: "missing", Text: link.Name(), Note: note, Action: "Open", Path: ui.EntityPath(link.Ref)}
+}
+
+// firstOf names the first of some references, which may repeat, and says how many more there are.
+func firstOf(refs []string, name func(ref string) string) string {
+	const named = 3
+	met := map[string]bool{}
+	var said []string
+	for _, ref := range refs {
+		if !met[ref] && len(said) < named {
+			said = append(said, name(ref))
+		}
+		met[ref] = true
+	}
+	text := strings.Join(said, ", ")
+	if more := len(met) - len(said); more > 0 {
+		text += " and " + ui.Number(more) + " more"
+	}
+	return text
 }
 
 // ofAll is what waits for anybody, for those who own nothing.

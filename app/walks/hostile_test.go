@@ -107,9 +107,12 @@ func villains(many int) string {
 	for typ, definition := range definitions(override) {
 		all = append(all, descriptor("API", "turned-"+typ, everywhere(override), service(map[string]any{"type": typ, "definition": definition})))
 	}
+	absent := make([]string, many)
 	for i := range many {
+		absent[i] = fmt.Sprintf("resource:absent-%04d", i)
 		all = append(all, descriptor("Component", fmt.Sprintf("one-of-many-%04d", i), nil, service(map[string]any{"system": "crowd", "dependsOn": []string{"resource:vault"}})))
 	}
+	all = append(all, descriptor("Component", "hollow", nil, service(map[string]any{"dependsOn": absent})))
 	var text strings.Builder
 	for _, one := range all {
 		line, _ := json.Marshal(one)
@@ -118,7 +121,11 @@ func villains(many int) string {
 	return text.String()
 }
 
+// hostileConfig makes the reader the owner of it all.
 const hostileConfig = `
+auth:
+  providers:
+    guest: {userEntityRef: user:default/villain, ownershipEntityRefs: [group:default/villains]}
 catalog:
   rules: [{allow: [Component, API, Resource, System, Domain, Group, User, Location]}]
   locations: [{type: file, target: %q}]
@@ -155,7 +162,7 @@ func hostilePaths() []string {
 		"/catalog?kind=" + asked, "/catalog?type=" + asked + "&q=" + asked + "&sort=" + asked, "/jump?q=" + asked, "/people?q=" + asked, "/catalog-graph?root=" + asked, "/catalog-graph?from=" + asked + "&to=" + asked,
 		"/catalog/default/component/" + url.PathEscape(script), "/" + url.PathEscape(script), "/people?at=" + asked, "/catalog-import?target=" + asked, "/catalog?kind=component&q=" + url.QueryEscape(override),
 	}
-	for _, at := range []string{"group/villains", "user/villain", "component/scripted", "component/turned", "component/long", "component/spaced", "system/crowd", "domain/realm", "resource/vault", "component/wrong"} {
+	for _, at := range []string{"group/villains", "user/villain", "component/scripted", "component/turned", "component/long", "component/spaced", "component/hollow", "system/crowd", "domain/realm", "resource/vault", "component/wrong"} {
 		paths = append(paths, "/catalog/default/"+at, "/catalog/default/"+at+"/source")
 	}
 	paths = append(paths, "/catalog/default/component/scripted/remove", "/catalog/default/component/long/remove", "/catalog/default/system/crowd/remove", "/catalog/default/component/turned/remove")
