@@ -71,7 +71,7 @@ func (v *entityPage) about() []ui.Pair {
 		})})
 	}
 	for _, field := range slices.Sorted(maps.Keys(v.entity.Spec())) {
-		if !said[field] {
+		if !elsewhere[field] {
 			add(field, plainValue(v.entity.Spec()[field]))
 		}
 	}
@@ -104,8 +104,8 @@ func (v *entityPage) lead() string {
 	return strings.TrimRight(cut, " ,;.") + " …"
 }
 
-// said are the fields of spec that the page shows elsewhere: in the head, the strip, or as relations.
-var said = map[string]bool{
+// elsewhere are the fields of spec that the page shows in the head, in the strip or as relations.
+var elsewhere = map[string]bool{
 	"type": true, "lifecycle": true, "owner": true, "system": true, "domain": true, "parent": true, "children": true, "members": true, "memberOf": true,
 	"providesApis": true, "consumesApis": true, "dependsOn": true, "dependencyOf": true, "subcomponentOf": true, "subdomainOf": true, "profile": true,
 	"definition": true, "steps": true, "parameters": true, "output": true, "targets": true, "target": true,

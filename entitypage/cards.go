@@ -97,7 +97,7 @@ func (v *entityPage) draw(card Card) templ.Component {
 	switch {
 	case err != nil:
 		v.pages.log.WarnContext(v.request.Context(), "card failed", "card", card.ID, "entity", v.ref, "error", err)
-		return failedCard(card.Title, ui.WhyUndrawn(err, limit), v.cardPath(card))
+		return ui.FailedCard(card.Title, ui.WhyUndrawn(err, limit), v.cardPath(card))
 	case text == "" && card.Lazy:
 		return ui.Card{Title: card.Title, Note: "nothing to show"}.View()
 	}

@@ -13,16 +13,16 @@ import (
 // errNotModified is what a read gives when the etag still holds.
 var errNotModified = fault.New(fault.NotModified, "Not modified")
 
-// RateLimit is the cause of the fault that a host gives when it is asked too much.
-type RateLimit struct {
+// rateLimit is the cause of the fault that a host gives when it is asked too much.
+type rateLimit struct {
 	After time.Duration // to wait before asking again; 0 if the host did not say
 }
 
-func (r *RateLimit) Error() string { return fmt.Sprintf("rate limited, retry after %s", r.After) }
+func (r *rateLimit) Error() string { return fmt.Sprintf("rate limited, retry after %s", r.After) }
 
 // RetryAfter says how long to leave a host alone; ok is false when err is no rate limit.
 func RetryAfter(err error) (wait time.Duration, ok bool) {
-	var limit *RateLimit
+	var limit *rateLimit
 	if errors.As(err, &limit) {
 		return limit.After, true
 	}
@@ -38,7 +38,7 @@ func (a answer) fault(said string) error {
 	case a.status == http.StatusNotFound:
 		return fault.New(fault.NotFound, "%s", message)
 	case a.limited():
-		return &fault.Fault{Kind: fault.Unavailable, Message: message + " (rate limit exceeded)", Cause: &RateLimit{After: a.retryAfter()}}
+		return &fault.Fault{Kind: fault.Unavailable, Message: message + " (rate limit exceeded)", Cause: &rateLimit{After: a.retryAfter()}}
 	}
 	return fault.New(fault.Internal, "%s", message)
 }

@@ -104,15 +104,6 @@ func New(config Config, reading ReadingConfig, client Client, limits Limits) (*F
 	return f, nil
 }
 
-// Integrations are the configured hosts and the default ones, in the order in which they are asked about an address.
-func (f *Forge) Integrations() []Integration {
-	var all []Integration
-	for _, h := range f.byURL {
-		all = append(all, h.about())
-	}
-	return all
-}
-
 // Resolve says which address a target means that stands in the file at base. The kind of host at base decides.
 func (f *Forge) Resolve(base, target string) (string, error) { return f.ResolveLine(base, target, 0) }
 

@@ -101,7 +101,7 @@ func (e editor) fault(c call, a answer) error {
 	changes := c.method == http.MethodPost
 	switch {
 	case a.limited():
-		return &fault.Fault{Kind: fault.Unavailable, Message: e.host + " is asked too much at the moment. Try again later.", Cause: &RateLimit{After: a.retryAfter()}}
+		return &fault.Fault{Kind: fault.Unavailable, Message: e.host + " is asked too much at the moment. Try again later.", Cause: &rateLimit{After: a.retryAfter()}}
 	case a.status == http.StatusUnauthorized, a.status == http.StatusNonAuthoritativeInfo:
 		return fault.New(fault.Forbidden, "%s does not accept the token of the portal: it may have expired. Whoever runs the portal can replace it below integrations.", e.host)
 	case changes && (a.status == http.StatusForbidden || a.status == http.StatusNotFound):

@@ -13,10 +13,10 @@ import (
 	"github.com/callboard/callboard/ui"
 )
 
-// shownOften is how many pages Most visited shows, which a page enters with its third visit.
+// shownOften is how many pages Most visited shows, which a page enters with so many visits.
 const (
 	shownOften = 8
-	often      = 3
+	manyVisits = 3
 )
 
 // extras are the widgets for which the company gives something to show.
@@ -44,7 +44,7 @@ func (h *Home) often(ctx context.Context, _ *http.Request) (templ.Component, err
 	if err != nil {
 		return nil, err
 	}
-	visits = slices.DeleteFunc(slices.Clone(visits), func(v identity.Visit) bool { return v.Times < often })
+	visits = slices.DeleteFunc(slices.Clone(visits), func(v identity.Visit) bool { return v.Times < manyVisits })
 	if len(visits) == 0 {
 		return nil, nil
 	}

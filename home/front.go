@@ -109,7 +109,7 @@ func (h *Home) draw(r *http.Request, w Widget) templ.Component {
 	switch {
 	case err != nil:
 		h.Log.WarnContext(r.Context(), "widget failed", "widget", w.ID, "error", err)
-		return failedWidget(w, ui.WhyUndrawn(err, h.WidgetTime))
+		return ui.FailedCard(w.Title, ui.WhyUndrawn(err, h.WidgetTime), w.path())
 	case text == "" && w.Lazy:
 		return ui.Card{Title: w.Title, Note: "nothing to show"}.View()
 	}

@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"github.com/a-h/templ"
-	"github.com/callboard/callboard/catalog/index"
 	"github.com/callboard/callboard/entity"
 	"github.com/callboard/callboard/foundation/web"
 	"github.com/callboard/callboard/identity"
@@ -83,7 +82,7 @@ func (h *Home) reasons(r *http.Request) []reason {
 	book := names.For(r, h.Catalog.Index())
 	var list []reason
 	for _, ref := range identity.Of(r.Context()).Owns() {
-		one := reason{Link: book.Link(ref), Count: h.owned(ref), Path: "/catalog?kind=all&owner=" + url.QueryEscape(ref)}
+		one := reason{Link: book.Link(ref), Count: h.ownedBy([]string{ref}).count(), Path: "/catalog?kind=all&owner=" + url.QueryEscape(ref)}
 		switch {
 		case ref == user && one.Link.Gone:
 			one.Why = "this is you, though the catalog has no User of this name"
@@ -97,12 +96,6 @@ func (h *Home) reasons(r *http.Request) []reason {
 		list = append(list, one)
 	}
 	return list
-}
-
-// owned counts what belongs to one owner.
-func (h *Home) owned(ref string) int {
-	where := &entity.Predicate{Key: "relations.ownedby", Match: entity.Equals, Values: []string{ref}}
-	return h.Catalog.Index().Select(index.Query{Where: where, Limit: index.NoRows, Count: true}).Total
 }
 
 // membership is which of the two files makes the user a member.

@@ -99,12 +99,6 @@ func (s *Settings) Starred(ctx context.Context) ([]string, error) {
 	return refs, err
 }
 
-// IsStarred reports whether who asks has starred an entity.
-func (s *Settings) IsStarred(ctx context.Context, ref string) (bool, error) {
-	refs, err := s.Starred(ctx)
-	return slices.Contains(refs, ref), err
-}
-
 // Star adds an entity to the starred ones of who asks, or takes it away.
 func (s *Settings) Star(ctx context.Context, ref entity.Ref, on bool) error {
 	who, err := UserOf(ctx)

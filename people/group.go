@@ -47,7 +47,7 @@ func inOrder(o *organisation, at []int) []string {
 	return refs
 }
 
-// Members are people of a group by title, at most limit, and how many there are. Through also counts those of all groups below.
+// Members are people of a group, the first by ref up to limit, in the order of their titles, and how many there are. Through also counts those of all groups below.
 func (s *Service) Members(ref string, through bool, limit int, visible *index.Visibility) ([]Named, int, error) {
 	refs, err := s.scope(ref, through)
 	if err != nil {
@@ -114,7 +114,7 @@ func (s *Service) owned(p possession, named int) []Owning {
 	return lines
 }
 
-// kindsOf counts in All.
+// kindsOf are lines of whole kinds, with their counts in All.
 func (s *Service) kindsOf(owners []string, visible *index.Visibility) []Owning {
 	var lines []Owning
 	for _, kind := range s.index.Facets(equals("relations.ownedby", owners...), visible, []string{"kind"})[0] {
@@ -123,7 +123,7 @@ func (s *Service) kindsOf(owners []string, visible *index.Visibility) []Owning {
 	return lines
 }
 
-// typesOf counts in All. What has no type is a line of its own kind.
+// typesOf are lines of kinds and types, with their counts in All. What has no type is a line of its kind.
 func (s *Service) typesOf(owners []string, visible *index.Visibility) []Owning {
 	var lines []Owning
 	for _, kind := range s.kindsOf(owners, visible) {
@@ -148,11 +148,11 @@ func ownedThings(owners []string, kind, typ string) *entity.Predicate {
 
 // Dependent is an owner whose things need those of a group.
 type Dependent struct {
-	Owner   Named
-	Count   int // of dependencies: one thing on one other
-	Theirs  Named
-	Ours    Named // for example, Theirs needs Ours
-	example [2]string
+	Owner  Named
+	Count  int // of dependencies: one thing on one other
+	Theirs Named
+	Ours   Named     // for example, Theirs needs Ours
+	refs   [3]string // of Owner, Theirs and Ours
 }
 
 const (
@@ -178,17 +178,17 @@ func (s *Service) Dependents(ref string, limit int, visible *index.Visibility) (
 		list = append(list, *d)
 	}
 	slices.SortFunc(list, func(a, b Dependent) int {
-		return cmp.Or(b.Count-a.Count, strings.Compare(a.Owner.Title, b.Owner.Title))
+		return cmp.Or(b.Count-a.Count, strings.Compare(a.refs[0], b.refs[0]))
 	})
 	whole = read && !page.More
 	for i := range list[:min(limit, len(list))] {
-		names := s.named([]string{list[i].Owner.Title, list[i].example[0], list[i].example[1]}, visible)
+		names := s.named(list[i].refs[:], visible)
 		list[i].Owner, list[i].Theirs, list[i].Ours = names[0], names[1], names[2]
 	}
 	return list[:min(limit, len(list))], whole, nil
 }
 
-// dependents counts by owner, whose ref is in the title until it is known to be shown.
+// dependents counts by the ref of the owner. What is found has refs, and no names yet.
 func (s *Service) dependents(things, own []string) (found map[string]*Dependent, whole bool) {
 	found = map[string]*Dependent{}
 	owners, ours := map[string]string{}, map[string]bool{}
@@ -212,7 +212,7 @@ func (s *Service) dependents(things, own []string) (found map[string]*Dependent,
 				continue
 			}
 			if found[owner] == nil {
-				found[owner] = &Dependent{Owner: Named{Title: owner}, example: [2]string{user, thing}}
+				found[owner] = &Dependent{refs: [3]string{owner, user, thing}}
 			}
 			found[owner].Count++
 		}

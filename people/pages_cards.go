@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/http"
 	"strings"
-	"unicode"
 
 	"github.com/a-h/templ"
 	"github.com/callboard/callboard/entity"
@@ -112,17 +111,4 @@ func (p Pages) dependents(_ context.Context, r *http.Request, e entity.Entity) (
 		return nil, err
 	}
 	return dependentsCard(list, whole), nil
-}
-
-// initials stand where a picture would be: the first letters of the first and the last word.
-func initials(name string) string {
-	words := strings.FieldsFunc(name, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
-	if len(words) == 0 {
-		return "?"
-	}
-	letters := string([]rune(words[0])[:1])
-	if len(words) > 1 {
-		letters += string([]rune(words[len(words)-1])[:1])
-	}
-	return strings.ToUpper(letters)
 }

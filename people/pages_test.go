@@ -57,6 +57,7 @@ spec: {targets: [./org.yaml, ./wide.yaml]}
 func wide() string {
 	var file strings.Builder
 	file.WriteString("{apiVersion: backstage.io/v1alpha1, kind: Group, metadata: {name: wide}, spec: {type: team, children: []}}\n")
+	file.WriteString("---\n{apiVersion: backstage.io/v1alpha1, kind: User, metadata: {name: liam}, spec: {profile: {displayName: Liam O'Brien}, memberOf: [wide]}}\n")
 	for i := range 20 {
 		fmt.Fprintf(&file, "---\n{apiVersion: backstage.io/v1alpha1, kind: Component, metadata: {name: c%02d}, spec: {type: t%02d, lifecycle: production, owner: wide}}\n", i, i)
 	}
@@ -94,7 +95,7 @@ func TestPages(t *testing.T) {
 	webtest.Run(t, pages(t),
 		webtest.Scenario{
 			Name: "the organisation, open where Alice is", Path: "/people", Lacks: traps,
-			Contains: []string{"3 groups, 1 person", "Who is in it", "<details open>", "branch mine", "your team", "In the area of", "&lt;script&gt;alert(1)&lt;/script&gt;"},
+			Contains: []string{"3 groups, 2 people", "Who is in it", "<details open>", "branch mine", "your team", "In the area of", "&lt;script&gt;alert(1)&lt;/script&gt;"},
 		},
 		webtest.Scenario{Name: "a part of it", Path: "/people?at=group:default/top", Lacks: traps, Contains: []string{"1 group below", "Team A", "Whole organisation"}},
 		webtest.Scenario{Name: "a part in any case", Path: "/people?at=Group:Default/Top", Contains: []string{"Team A"}},
@@ -138,7 +139,7 @@ func TestPages(t *testing.T) {
 		},
 		webtest.Scenario{
 			Name: "a group that owns many types", Path: "/catalog/default/group/wide", Lacks: []string{"type=t19", "In all"},
-			Contains: []string{"type=t10&amp;owner=wide", `href="/catalog/default/group/wide?types=all#owned">Show all 20 types`},
+			Contains: []string{"type=t10&amp;owner=wide", `class="initials" aria-hidden="true">LO<`, `href="/catalog/default/group/wide?types=all#owned">Show all 20 types`},
 		},
 		webtest.Scenario{Name: "all of them", Path: "/catalog/default/group/wide?types=all", Contains: []string{"type=t19&amp;owner=wide", "Show fewer"}},
 		webtest.Scenario{Name: "a user", Path: "/catalog/default/user/alice", Lacks: traps, Contains: []string{`id="teams"`, `href="/people" aria-current="page"`, `href="/catalog/default/group/team-a"`, "with teams"}},

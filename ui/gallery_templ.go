@@ -34,7 +34,7 @@ func galleryPage(samples []sample) templ.Component {
 			templ_7745c5c3_Var1 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = (Head{Title: "Gallery", Count: number(len(samples)), Lead: "Every component of the look, with sample data in every state. Looks right in light and dark, at any width."}).View().Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = (Head{Title: "Gallery", Count: Number(len(samples)), Lead: "Every component of the look, with sample data in every state. Looks right in light and dark, at any width."}).View().Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -2,12 +2,8 @@ package ui
 
 import (
 	"context"
-	"fmt"
 	"io"
-	"strconv"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/a-h/templ"
 )
@@ -62,48 +58,3 @@ func LinkIcon(name string) string {
 
 // HasIcon reports whether a name is in icons.txt.
 func HasIcon(name string) bool { return icons[name] != "" }
-
-// initials are the first letters of the first and the last word of a name.
-func initials(name string) string {
-	words := strings.FieldsFunc(name, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '\'' && r != '’' })
-	if len(words) == 0 {
-		return "?"
-	}
-	letters := first(words[0])
-	if len(words) > 1 {
-		letters += first(words[len(words)-1])
-	}
-	return strings.ToUpper(letters)
-}
-
-func first(word string) string {
-	letter, _ := utf8.DecodeRuneInString(word)
-	return string(letter)
-}
-
-func personLabel(p Person) string {
-	if p.Name == "" {
-		return "Settings"
-	}
-	return initials(p.Name) + ", " + p.Name // what is seen comes first, for those who speak to their computer
-}
-
-// number writes 12,345.
-func number(n int) string {
-	digits := strconv.Itoa(n)
-	for i := len(digits) - 3; i > 0; i -= 3 {
-		digits = digits[:i] + "," + digits[i:]
-	}
-	return digits
-}
-
-// Number writes a count for people: 12,345.
-func Number(n int) string { return number(n) }
-
-// Count is a number with its noun: 1 problem, 2 problems.
-func Count(n int, one, many string) string {
-	if n == 1 {
-		return fmt.Sprintf("1 %s", one)
-	}
-	return number(n) + " " + many
-}

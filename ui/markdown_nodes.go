@@ -83,7 +83,7 @@ func (p *pen) text(n *ast.Text) {
 	}
 }
 
-// code is what nothing in stands for anything else.
+// code is text in which no character has a meaning of its own.
 func (p *pen) code(n *ast.CodeSpan) {
 	p.write("<code>")
 	for child := n.FirstChild(); child != nil; child = child.NextSibling() {
@@ -115,7 +115,7 @@ func (p *pen) markup(text string) {
 	p.say(text)
 }
 
-// link is what it says alone, if it leads to where links must not.
+// link writes only its words if it leads to where links must not.
 func (p *pen) link(destination string, n ast.Node) {
 	p.open(destination)
 	p.all(n)

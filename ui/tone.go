@@ -12,7 +12,7 @@ const (
 	Bad   Tone = "error"
 )
 
-// Full class names, so that Tailwind finds them in badge.templ.
+// of picks the class of a tone. They are written out where it is called, so that Tailwind finds them.
 func (t Tone) of(classes [5]string) string {
 	switch t {
 	case Info:
