@@ -224,4 +224,11 @@ func readADefinition(_ *testing.T, p *uitest.Page) {
 	p.TabTo("Definition")
 	p.Press("Enter")
 	p.AwaitPath("/catalog/default/api/booking/definition")
+	p.Press("f")
+	p.Type("hold berths")
+	p.Press("Enter")
+	p.AwaitPath("/catalog/default/api/booking/definition?q=hold+berths")
+	p.TabTo("POST /holds")
+	p.Press("Enter")
+	p.Await(`location.hash === "#op-hold" && location.search === "" && document.querySelector(":target").innerText.includes("Only hold berths that share a compartment.")`)
 }
