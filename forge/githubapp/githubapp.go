@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/golang-jwt/jwt/v5"
+	"golang.org/x/sync/singleflight"
 
 	"github.com/callboard/callboard/fault"
 )
@@ -32,7 +33,7 @@ type Config struct {
 	APIBaseURL    string
 }
 
-// Call sends one request to the API of GitHub and decodes the JSON it answers.
+// Call sends one request to the API of GitHub and decodes the JSON it answers. It ends in its own time where the context does not.
 type Call func(ctx context.Context, method, url string, header http.Header, into any) error
 
 // App caches tokens. It is safe for concurrent use.
@@ -42,7 +43,9 @@ type App struct {
 	call   Call
 	now    func() time.Time
 
-	mu            sync.Mutex
+	flights singleflight.Group // calls that are under way
+
+	mu            sync.Mutex // never held while GitHub is asked
 	installations []installation
 	listed        time.Time
 	tokens        map[int64]token
@@ -76,8 +79,6 @@ func (a *App) Token(ctx context.Context, owner string) (string, error) {
 	if !a.allowed(owner) {
 		return "", nil
 	}
-	a.mu.Lock()
-	defer a.mu.Unlock()
 	found, err := a.find(ctx, func(i installation) bool { return strings.EqualFold(i.Account.Login, owner) })
 	if err != nil || found == nil {
 		return "", err
@@ -93,8 +94,6 @@ func (a *App) PublicToken(ctx context.Context) (string, error) {
 	if !a.config.Public {
 		return "", nil
 	}
-	a.mu.Lock()
-	defer a.mu.Unlock()
 	found, err := a.find(ctx, func(i installation) bool { return i.Suspended == nil && a.allowed(i.Account.Login) })
 	if err != nil || found == nil {
 		return "", err
@@ -108,53 +107,95 @@ func (a *App) allowed(owner string) bool {
 }
 
 func (a *App) find(ctx context.Context, match func(installation) bool) (*installation, error) {
-	if a.listed.IsZero() || a.now().Sub(a.listed) > listLife {
-		if err := a.list(ctx); err != nil {
-			return nil, err
-		}
+	all, err := once(ctx, a, "installations", a.listKept, a.list)
+	if err != nil {
+		return nil, err
 	}
-	at := slices.IndexFunc(a.installations, match)
+	at := slices.IndexFunc(all, match)
 	if at < 0 {
 		return nil, nil
 	}
-	return &a.installations[at], nil
+	return &all[at], nil
 }
 
-func (a *App) list(ctx context.Context) error {
+func (a *App) token(ctx context.Context, id int64) (string, error) {
+	number := strconv.FormatInt(id, 10)
+	found, err := once(ctx, a, "token "+number, func() (token, bool) { return a.tokenKept(id) }, func(ctx context.Context) (token, error) { return a.renew(ctx, id) })
+	return found.Token, err
+}
+
+// once is what is kept, else what GitHub answers. It is asked once for all who need the same, each of whom waits no longer than their
+// context lasts; who goes leaves the others the answer.
+func once[T any](ctx context.Context, a *App, key string, kept func() (T, bool), ask func(context.Context) (T, error)) (T, error) {
+	if found, ok := kept(); ok {
+		return found, nil
+	}
+	done := a.flights.DoChan(key, func() (any, error) {
+		if found, ok := kept(); ok { // since a moment ago
+			return found, nil
+		}
+		return ask(context.WithoutCancel(ctx))
+	})
+	select {
+	case answer := <-done:
+		found, _ := answer.Val.(T)
+		return found, answer.Err
+	case <-ctx.Done():
+		var none T
+		return none, ctx.Err()
+	}
+}
+
+func (a *App) listKept() ([]installation, bool) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.installations, !a.listed.IsZero() && a.now().Sub(a.listed) <= listLife
+}
+
+func (a *App) tokenKept(id int64) (token, bool) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	t := a.tokens[id]
+	return t, t.Expires.Sub(a.now()) > tokenRest
+}
+
+func (a *App) list(ctx context.Context) ([]installation, error) {
 	header, err := a.header()
 	if err != nil {
-		return err
+		return nil, err
 	}
 	var all []installation
 	for page := 1; ; page++ {
 		var some []installation
 		url := fmt.Sprintf("%s/app/installations?per_page=%d&page=%d", a.config.APIBaseURL, pageSize, page)
 		if err := a.call(ctx, http.MethodGet, url, header, &some); err != nil {
-			return fmt.Errorf("list installations of GitHub App %s: %w", a.config.ID, err)
+			return nil, fmt.Errorf("list installations of GitHub App %s: %w", a.config.ID, err)
 		}
 		all = append(all, some...)
 		if len(some) < pageSize {
-			a.installations, a.listed = all, a.now()
-			return nil
+			break
 		}
 	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.installations, a.listed = all, a.now()
+	return all, nil
 }
 
-func (a *App) token(ctx context.Context, id int64) (string, error) {
-	if t := a.tokens[id]; t.Expires.Sub(a.now()) > tokenRest {
-		return t.Token, nil
-	}
+func (a *App) renew(ctx context.Context, id int64) (token, error) {
 	header, err := a.header()
 	if err != nil {
-		return "", err
+		return token{}, err
 	}
 	var fresh token
 	url := a.config.APIBaseURL + "/app/installations/" + strconv.FormatInt(id, 10) + "/access_tokens"
 	if err := a.call(ctx, http.MethodPost, url, header, &fresh); err != nil {
-		return "", fmt.Errorf("get a token of GitHub App %s: %w", a.config.ID, err)
+		return token{}, fmt.Errorf("get a token of GitHub App %s: %w", a.config.ID, err)
 	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
 	a.tokens[id] = fresh
-	return fresh.Token, nil
+	return fresh, nil
 }
 
 // header signs a statement that lives for ten minutes at most, counted from a minute ago in case the clocks differ.

@@ -7,9 +7,11 @@ import (
 	"crypto/x509"
 	"encoding/json"
 	"encoding/pem"
+	"errors"
 	"fmt"
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -51,7 +53,7 @@ func (h *hub) call(_ context.Context, method, url string, header http.Header, in
 	return json.Unmarshal([]byte(answer), into)
 }
 
-func newApp(t *testing.T, change func(*githubapp.Config)) (*githubapp.App, *hub) {
+func newApp(t *testing.T, change func(*githubapp.Config), call ...githubapp.Call) (*githubapp.App, *hub) {
 	t.Helper()
 	key, err := rsa.GenerateKey(rand.Reader, 2048)
 	if err != nil {
@@ -63,7 +65,7 @@ func newApp(t *testing.T, change func(*githubapp.Config)) (*githubapp.App, *hub)
 		change(&config)
 	}
 	h := &hub{t: t, key: key, clock: time.Now()}
-	app, err := githubapp.New(config, h.call, h.now)
+	app, err := githubapp.New(config, append(call, h.call)[0], h.now)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -124,6 +126,95 @@ func TestPublicTokensNeedToBeConfigured(t *testing.T) {
 	if got, err := app.PublicToken(t.Context()); got != "token-1" || err != nil {
 		t.Errorf("got %q, %v", got, err)
 	}
+}
+
+// stuck is a GitHub that answers from the nth call on only when it is let go.
+type stuck struct {
+	*hub
+	calls   atomic.Int32
+	free    int32 // calls that are answered at once
+	waiting chan string
+	let     chan struct{}
+}
+
+func (s *stuck) call(ctx context.Context, method, url string, header http.Header, into any) error {
+	if s.calls.Add(1) > s.free {
+		s.waiting <- url
+		select {
+		case <-s.let:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	return s.hub.call(ctx, method, url, header, into)
+}
+
+func newStuck(t *testing.T, free int32) (*githubapp.App, *stuck) {
+	t.Helper()
+	s := &stuck{free: free, waiting: make(chan string, 9), let: make(chan struct{})}
+	app, h := newApp(t, nil, func(ctx context.Context, method, url string, header http.Header, into any) error {
+		return s.call(ctx, method, url, header, into)
+	})
+	s.hub = h
+	return app, s
+}
+
+func TestAStuckGitHubKeepsNobodyLongerThanTheirContext(t *testing.T) {
+	for name, free := range map[string]int32{"its list": 0, "its token": 1} {
+		t.Run(name, func(t *testing.T) {
+			app, s := newStuck(t, free)
+			first := make(chan string, 1)
+			go func() {
+				token, err := app.Token(t.Context(), "acme")
+				first <- fmt.Sprint(token, err)
+			}()
+			<-s.waiting
+			over, cancel := context.WithCancel(t.Context())
+			cancel()
+			if _, err := app.Token(over, "acme"); !errors.Is(err, context.Canceled) {
+				t.Errorf("a context that is over gives %v", err)
+			}
+			close(s.let)
+			if got := <-first; got != "token-1<nil>" {
+				t.Errorf("who had time gets %s", got)
+			}
+			if s.tokens != 1 || s.lists != 1 {
+				t.Errorf("asked for %d lists and %d tokens", s.lists, s.tokens)
+			}
+		})
+	}
+}
+
+func TestWhoeverGoesLeavesTheOthersTheAnswer(t *testing.T) {
+	app, s := newStuck(t, 1)
+	gone, cancel := context.WithCancel(t.Context())
+	first := make(chan error, 1)
+	go func() {
+		_, err := app.Token(gone, "acme")
+		first <- err
+	}()
+	<-s.waiting
+	cancel()
+	if err := <-first; !errors.Is(err, context.Canceled) {
+		t.Errorf("whoever goes gets %v", err)
+	}
+	close(s.let)
+	expect(t, app, "acme", "token-1")
+	if s.tokens != 1 {
+		t.Errorf("asked for %d tokens", s.tokens)
+	}
+}
+
+func TestAStuckInstallationLeavesTheOthersAlone(t *testing.T) {
+	app, s := newStuck(t, 1)
+	go func() { _, _ = app.Token(t.Context(), "acme") }()
+	<-s.waiting
+	expect(t, app, "stranger", "")
+	if _, err := app.Token(t.Context(), "asleep"); !fault.Is(err, fault.Unavailable) {
+		t.Errorf("got %v", err)
+	}
+	close(s.let)
+	expect(t, app, "acme", "token-1")
 }
 
 func TestKeysThatAreNoneAreErrors(t *testing.T) {
