@@ -205,7 +205,18 @@ type Service interface {
 type Analysis struct {
 	Existing  []ExistingFile
 	Generated []entity.Entity
+	Looked    Looked
 }
+
+// Looked is where descriptors were looked for.
+type Looked string
+
+// LookedNowhere also stands for hosts that did not let the portal look.
+const (
+	LookedNowhere       Looked = ""
+	LookedEverywhere    Looked = "everywhere"     // in the repository
+	LookedDefaultBranch Looked = "default-branch" // at the path of the file name alone
+)
 
 // ExistingFile is a descriptor found at an analysed location.
 type ExistingFile struct {

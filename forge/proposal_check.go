@@ -19,7 +19,7 @@ func (p Proposal) check() error {
 		return fault.New(fault.Invalid, "A pull request needs at least one file.")
 	}
 	for path, text := range p.Files {
-		if !fs.ValidPath(path) || path == "." || strings.EqualFold(strings.SplitN(path, "/", 2)[0], ".git") || strings.ContainsAny(path, "\\\x00\n\r") {
+		if !filePath(path) {
 			return fault.New(fault.Invalid, "%q cannot be the path of a file in a repository.", path)
 		}
 		if !utf8.ValidString(text) {
@@ -27,6 +27,10 @@ func (p Proposal) check() error {
 		}
 	}
 	return nil
+}
+
+func filePath(path string) bool {
+	return fs.ValidPath(path) && path != "." && !strings.EqualFold(strings.SplitN(path, "/", 2)[0], ".git") && !strings.ContainsAny(path, "\\\x00\n\r")
 }
 
 // branchName follows git check-ref-format, and a little more: control characters and spaces of any script are out.

@@ -183,6 +183,30 @@ func TestABranchThatIsLeftOfAMergedProposalIsNotProposedAgain(t *testing.T) {
 	}
 }
 
+func TestOneFileOfTheDefaultBranchIsReadOnEachHost(t *testing.T) {
+	onEachHost(t, nil, func(t *testing.T, s scenery) {
+		read := func(path string) ([]forge.File, error) {
+			return s.OnDefaultBranch(t.Context(), s.proposal.Repository, path)
+		}
+		if files, err := read("catalog-info.yaml"); err != nil || len(files) > 0 {
+			t.Errorf("where there is none: %v, %v", files, err)
+		}
+		s.hub.answers[s.taken[0]] = s.taken[1]
+		files, err := read("catalog-info.yaml")
+		if err != nil || len(files) != 1 || files[0].URL != s.here(s.hub, s.page) || string(files[0].Data) != "other" {
+			t.Errorf("got %+v, %v", files, err)
+		}
+		asked := len(s.hub.asked)
+		if _, err := read("../../../user"); !fault.Is(err, fault.Invalid) || len(s.hub.asked) > asked {
+			t.Errorf("a path that leads out gives %v after %v", err, s.hub.asked[asked:])
+		}
+		s.hub.answers = map[string]string{}
+		if _, err := read("catalog-info.yaml"); !fault.Is(err, fault.NotFound) {
+			t.Errorf("a repository that cannot be seen gives %v", err)
+		}
+	})
+}
+
 func TestFilesThatAreThereAreNotAddedButMayBeChanged(t *testing.T) {
 	onEachHost(t, func(w writable, h *hub) { h.answers[w.taken[0]] = w.taken[1] }, func(t *testing.T, s scenery) {
 		_, err := s.propose(t)

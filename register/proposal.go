@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/callboard/callboard/catalog"
 	"github.com/callboard/callboard/catalog/index"
 	"github.com/callboard/callboard/entity"
 	"github.com/callboard/callboard/identity"
@@ -16,6 +17,7 @@ import (
 // proposal is a descriptor for a repository that has none, and the pull request that would add it.
 type proposal struct {
 	Target, File                 string // the repository, and the name of the descriptor in it
+	Looked                       catalog.Looked
 	Name, Owner, Type, Lifecycle string // of the component
 	Title, Text, Branch          string // of the pull request
 	Attribution                  string // what its text ends with
@@ -64,7 +66,7 @@ func (p Pages) givenProposal(r *http.Request) (*proposal, error) {
 	}
 	line := func(field string) string { return strings.Join(strings.Fields(r.PostForm.Get(field)), " ") }
 	v := &proposal{
-		Target: target, File: p.config.EntityFilename,
+		Target: target, File: p.config.EntityFilename, Looked: catalog.Looked(line("looked")),
 		Name: line("name"), Owner: line("owner"), Type: line("type"), Lifecycle: line("lifecycle"),
 		Title: line("title"), Text: strings.ReplaceAll(r.PostForm.Get("text"), "\r\n", "\n"), Branch: line("branch"),
 	}

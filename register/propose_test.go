@@ -42,6 +42,7 @@ func TestARepositoryWithoutADescriptorIsOfferedAPullRequest(t *testing.T) {
 		Contains: []string{
 			"Add a catalog-info.yaml", `name="name" value="My.Wallet-2"`, `name="owner" value="team-a"`, `<option value="team-a">Team A</option>`, `<option value="website">`,
 			"It ends with: Asked for by user:default/alice.", `name="branch" value="backstage-integration"`, "1 entity: 1 new.", "Open the pull request",
+			"Its default branch has no catalog-info.yaml.",
 		},
 		Lacks: []string{"prepared for you", "alert-warning"},
 	})
@@ -113,6 +114,34 @@ func TestThePullRequestIsOpenedAndFoundAgain(t *testing.T) {
 	if said := tea.Proposed("shop/wallet"); said != nil {
 		t.Errorf("proposed %q once more", said)
 	}
+}
+
+func TestADescriptorThatIsThereIsShownInsteadOfAPullRequest(t *testing.T) {
+	tea, house := forgeHouse(t, forgetest.Token, nil)
+	target := tea.URL + "/shop/wallet"
+	descriptor := target + "/src/branch/main/catalog-info.yaml"
+	propose := webtest.Scenario{Name: "proposed", Method: http.MethodPost, Path: "/catalog-import/propose", Form: proposalForm(target), Contains: []string{"<h1>The pull request is open</h1>"}}
+	webtest.Run(t, house, propose)
+	tea.Merge("shop/wallet")
+	webtest.Run(t, house, webtest.Scenario{
+		Name: "looked at", Method: http.MethodPost, Path: "/catalog-import", Form: previewForm("", target),
+		Contains: []string{"Descriptors in this repository", `name="target" value="` + descriptor + `" checked`, "wallet"}, Lacks: []string{"Add a catalog-info.yaml"},
+	}, webtest.Scenario{
+		Name: "registered", Method: http.MethodPost, Path: "/catalog-import/many", Form: url.Values{"target": {descriptor}}, Contains: []string{"registered</span>", descriptor},
+	})
+}
+
+func TestWhereNobodyCouldLookItIsNotSaidThatThereIsNone(t *testing.T) {
+	tea, house := forgeHouse(t, "wrong", nil)
+	const unseen = "Whether this repository has one already cannot be seen from here."
+	look := func(name string, form url.Values, path string, contains ...string) webtest.Scenario {
+		return webtest.Scenario{Name: name, Method: http.MethodPost, Path: path, Form: form, Contains: contains, Lacks: []string{"has none", "has no catalog-info.yaml", "was found"}}
+	}
+	webtest.Run(t, house,
+		look("a token that is refused", previewForm("", tea.URL+"/shop/wallet"), "/catalog-import", unseen, "Open the pull request"),
+		look("the form once more", proposalForm(tea.URL+"/shop/wallet", "do", "look"), "/catalog-import/propose", unseen),
+		look("no token", previewForm("", "https://dev.azure.com/o/p/_git/r"), "/catalog-import", unseen, "prepared for you"),
+	)
 }
 
 func TestWhatIsWrongInAProposalStandsBesideIt(t *testing.T) {

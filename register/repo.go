@@ -18,6 +18,7 @@ import (
 type repoPreview struct {
 	Target string
 	Files  []repoFile
+	None   string // what is known of its having none
 	// For a repository that has none: a pull request that adds one; or its text, and why there is no pull request.
 	Proposal *proposal
 	Draft    string
@@ -37,7 +38,7 @@ func (p Pages) previewRepo(r *http.Request, target string) (*repoPreview, error)
 	if err != nil {
 		return nil, err
 	}
-	v := &repoPreview{Target: target}
+	v := &repoPreview{Target: target, None: none(found.Looked, p.config.EntityFilename)}
 	for _, one := range found.Existing {
 		at := slices.IndexFunc(v.Files, func(f repoFile) bool { return f.Target == one.Location.Target })
 		if at < 0 {
@@ -54,7 +55,21 @@ func (p Pages) previewRepo(r *http.Request, target string) (*repoPreview, error)
 		return v, err
 	}
 	v.Proposal, err = p.newProposal(r, target)
+	if err == nil {
+		v.Proposal.Looked = found.Looked
+	}
 	return v, err
+}
+
+// none says what is known of a repository in which no descriptor was found.
+func none(looked catalog.Looked, file string) string {
+	switch looked {
+	case catalog.LookedEverywhere:
+		return "This repository has no " + file + "."
+	case catalog.LookedDefaultBranch:
+		return "Its default branch has no " + file + "."
+	}
+	return "Whether this repository has one already cannot be seen from here."
 }
 
 // required are the fields of spec that an entity of a kind cannot do without, with a value to begin with.
