@@ -1,15 +1,12 @@
 package problems
 
 import (
-	"errors"
 	"net/http"
 	"net/url"
-	"strconv"
 	"strings"
 
 	"github.com/a-h/templ"
 	"github.com/callboard/callboard/entity"
-	"github.com/callboard/callboard/fault"
 	"github.com/callboard/callboard/foundation/web"
 	"github.com/callboard/callboard/names"
 	"github.com/callboard/callboard/ui"
@@ -17,9 +14,6 @@ import (
 
 // orphaned are entities that nothing brings in any more.
 var orphaned = entity.OneOf("metadata.annotations."+entity.AnnotationOrphan, "true")
-
-// listedToGo is how many orphans the form lists, to choose among them.
-const listedToGo = 500
 
 // clearing is the form that removes orphans, with all that it would bring about.
 type clearing struct {
@@ -39,7 +33,7 @@ func (p Pages) clearForm(r *http.Request) (web.Page, error) {
 		return web.Page{}, err
 	}
 	list := v.orphans()
-	rows, err := list.rows(0, listedToGo, true)
+	rows, err := list.rows(0, mostAtOnce, true)
 	if err != nil {
 		return web.Page{}, err
 	}
@@ -137,85 +131,4 @@ func (v *listPage) toGo(rows []listRow, chosen bool) ui.Table {
 		}})
 	}
 	return t
-}
-
-// clearOrphans removes those that were chosen, or all that the address asks for, and tells what could not be removed.
-func (p Pages) clearOrphans(r *http.Request) (web.Page, error) {
-	v, err := p.open(r, listOrphans)
-	if err != nil {
-		return web.Page{}, err
-	}
-	refs, err := v.chosenToGo(r)
-	if err != nil {
-		return web.Page{}, err
-	}
-	var failed []failedRemoval
-	for _, ref := range refs {
-		if err := p.removeOrphan(r, ref); err != nil {
-			failed = append(failed, failedRemoval{Link: v.Link(ref), Why: whyNot(err)})
-		}
-	}
-	p.known.forget()
-	if len(failed) == 0 {
-		return web.Page{}, web.SeeOther(withField(v.path(), "said", "removed"))
-	}
-	return v.clearPage(clearedView(clearedResult{Gone: len(refs) - len(failed), Failed: failed, Back: v.path()})), nil
-}
-
-// chosenToGo are the orphans that the form names. Who removes all must have seen how many they are.
-func (v *listPage) chosenToGo(r *http.Request) ([]string, error) {
-	if err := r.ParseForm(); err != nil {
-		return nil, fault.New(fault.Invalid, "The form could not be read.")
-	}
-	refs := r.PostForm["ref"]
-	if all := r.PostForm.Get("which") == "all"; all {
-		refs = v.orphans().refs()
-		if seen, err := strconv.Atoi(r.PostForm.Get("seen")); err != nil || seen != len(refs) {
-			return nil, fault.New(fault.Conflict, "By now there are %s. Look at what would go, and try again.", ui.Count(len(refs), "orphan", "orphans"))
-		}
-	}
-	switch {
-	case r.PostForm.Get("confirm") != "yes":
-		return nil, fault.New(fault.Invalid, "Confirm that you have seen what will go.")
-	case len(refs) == 0:
-		return nil, fault.New(fault.Invalid, "Choose what to remove.")
-	}
-	return refs, nil
-}
-
-// removeOrphan deletes one that is still an orphan.
-func (p Pages) removeOrphan(r *http.Request, ref string) error {
-	handle, there := p.index.ByRef(ref)
-	uid := p.index.UID(handle)
-	var err error
-	switch {
-	case !there:
-		err = fault.New(fault.NotFound, "It is not in the catalog any more.")
-	case !p.index.Matches(handle, orphaned, nil):
-		err = fault.New(fault.Conflict, "Something brings it in again.")
-	default:
-		err = p.catalog.Delete(r.Context(), uid)
-	}
-	p.trail.Changed(r, "entity-mutate", err, "actionType", "delete", "uid", uid, "entityRef", ref)
-	return err
-}
-
-// clearedResult is what became of a removal of which not all could be done.
-type clearedResult struct {
-	Gone   int
-	Failed []failedRemoval
-	Back   string
-}
-
-type failedRemoval struct {
-	Link ui.EntityLink
-	Why  string
-}
-
-func whyNot(err error) string {
-	var told *fault.Fault
-	if errors.As(err, &told) {
-		return told.Message
-	}
-	return "It could not be deleted; the log of the portal says why."
 }

@@ -2,9 +2,13 @@ package problems_test
 
 import (
 	"bytes"
+	"context"
+	"fmt"
 	"log/slog"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
@@ -70,13 +74,95 @@ func TestOrphansAreRemovedTogether(t *testing.T) {
 			t.Errorf("%s is there: %t", ref, there)
 		}
 	}
-	for ref, status := range map[string]string{"one": "succeeded", "two": "succeeded", "four": "succeeded", "orders": "failed", "nobody": "failed"} {
+	for refs, status := range map[string]string{
+		"meta.entityRef=component:default/one": "succeeded", "meta.entityRef=component:default/two": "succeeded", "meta.entityRef=component:default/four": "succeeded",
+		`meta.entityRefs="[component:default/nobody component:default/orders]"`: "failed",
+	} {
 		found := false
 		for line := range strings.Lines(trail.String()) {
-			found = found || strings.Contains(line, "catalog.entity-mutate") && strings.Contains(line, "meta.entityRef=component:default/"+ref) && strings.Contains(line, "status="+status)
+			found = found || strings.Contains(line, "catalog.entity-mutate") && strings.Contains(line, refs) && strings.Contains(line, "status="+status)
 		}
 		if !found {
-			t.Errorf("the audit trail does not say that removing %s %s:\n%s", ref, status, trail.String())
+			t.Errorf("the audit trail does not say that removing %s %s:\n%s", refs, status, trail.String())
 		}
 	}
+}
+
+// chosenNames is the form that removes entities called so, each of them twice.
+func chosenNames(names ...string) url.Values {
+	form := url.Values{"which": {"chosen"}, "confirm": {"yes"}}
+	for _, name := range slices.Concat(names, names) {
+		form.Add("ref", "component:default/"+name)
+	}
+	return form
+}
+
+func TestWhatIsNoOrphanIsRefusedAtOnce(t *testing.T) {
+	const at = "/problems/orphans/remove"
+	h, house, trail := orphanage(t)
+	many := make([]string, 501)
+	for i := range many {
+		many[i] = fmt.Sprintf("nobody-%03d", i)
+	}
+	webtest.Run(t, house,
+		webtest.Scenario{Name: "too many", Method: http.MethodPost, Path: at, Form: chosenNames(append(many, "one")...), Status: http.StatusBadRequest, Contains: []string{"At most 500 orphans"}},
+		webtest.Scenario{Name: "who is not there", Method: http.MethodPost, Path: at, Form: chosenNames(append(many[:499:499], "one")...), Contains: []string{"1 orphan is gone", "nobody-498"}},
+	)
+	if failed := strings.Count(trail.String(), "status=failed"); failed != 1 || h.JSON("component:default/one") != "" {
+		t.Errorf("the audit trail has %d failures, want one for all that are refused", failed)
+	}
+}
+
+// cut leaves when the first change is told, and counts them.
+type cut struct {
+	leave func()
+	told  int
+}
+
+func (c *cut) Write(line []byte) (int, error) {
+	if bytes.Contains(line, []byte("entity-mutate")) {
+		c.told++
+		c.leave()
+	}
+	return len(line), nil
+}
+
+func TestRemovingEndsWithTheRequest(t *testing.T) {
+	h, _, _ := orphanage(t)
+	ctx, leave := context.WithCancel(t.Context())
+	trail := &cut{leave: leave}
+	house := namestest.Serve(t, problems.New(h.Catalog, slog.New(slog.NewTextHandler(trail, nil))).Routes)
+	r := httptest.NewRequestWithContext(ctx, http.MethodPost, "/problems/orphans/remove", strings.NewReader(chosenNames("one", "two", "three").Encode()))
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	house.ServeHTTP(httptest.NewRecorder(), r)
+	left := 0
+	for _, name := range []string{"one", "two", "three"} {
+		if h.JSON("component:default/"+name) != "" {
+			left++
+		}
+	}
+	if left != 2 || trail.told != 1 {
+		t.Errorf("%d are left, and %d tries are told; want that it ends after the first", left, trail.told)
+	}
+}
+
+func TestVeryManyOrphansAreRemovedInParts(t *testing.T) {
+	const at = "/problems/orphans/remove"
+	h, house, _ := orphanage(t)
+	var more strings.Builder
+	for i := range 498 {
+		more.WriteString(component(fmt.Sprintf("part-%03d", i), "") + "---\n")
+	}
+	h.Write(map[string]string{"d.part.yaml": more.String()})
+	h.Read()
+	h.Write(map[string]string{"d.part.yaml": ""})
+	h.Read()
+	all := func(seen string) url.Values {
+		return url.Values{"which": {"all"}, "confirm": {"yes"}, "seen": {seen}}
+	}
+	webtest.Run(t, house,
+		webtest.Scenario{Name: "the first", Method: http.MethodPost, Path: at, Form: all("502"), Contains: []string{"500 orphans are gone", "2 are still to go", `name="seen" value="2"`, "Remove 2 more"}},
+		webtest.Scenario{Name: "the others", Method: http.MethodPost, Path: at, Form: all("2"), Status: http.StatusSeeOther},
+		webtest.Scenario{Name: "none is left", Path: "/problems/orphans", Contains: []string{"No orphans"}},
+	)
 }
