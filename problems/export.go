@@ -10,9 +10,6 @@ import (
 	"github.com/callboard/callboard/foundation/web"
 )
 
-// exportedAtOnce is how many rows of an export are worked out before they are sent.
-const exportedAtOnce = 500
-
 // export sends all rows of a list, whatever page of it is shown.
 func (p Pages) export(w http.ResponseWriter, r *http.Request) error {
 	v, err := p.open(r, cmp.Or(r.URL.Query().Get("list"), listErrors))
@@ -23,20 +20,8 @@ func (p Pages) export(w http.ResponseWriter, r *http.Request) error {
 	if err := out.Write("entity", "problem", "owner", "file", "line", "column", "field", "found", "expected", "since"); err != nil {
 		return err
 	}
-	list := v.listed()
-	for from := 0; ; from += exportedAtOnce {
-		rows, err := list.rows(from, exportedAtOnce, true)
-		if err != nil {
-			return err
-		}
-		for _, row := range rows {
-			if err := out.Write(row.csv()...); err != nil {
-				return err
-			}
-		}
-		if len(rows) < exportedAtOnce {
-			break
-		}
+	if err := v.listed().each(func(row listRow) error { return out.Write(row.csv()...) }); err != nil {
+		return err
 	}
 	return out.Flush()
 }

@@ -1,6 +1,7 @@
 package problems
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -134,29 +135,59 @@ func (l *keptList) stateCounts() []findings.Value {
 
 func (l *keptList) sorts() []string { return []string{"name", findings.Owner} }
 
-// rows decodes those that are shown. Lines and dates cost a look into the database, which an export of everything does without.
-func (l *keptList) rows(from, most int, brief bool) ([]listRow, error) {
+// ordered is what finds the rows in the order of the address.
+func (l *keptList) ordered() index.Query {
 	q := l.query("")
-	q.Limit, q.Offset, q.Missing, q.Count = most, from, index.Last, false
+	q.Limit, q.Missing, q.Count = 0, index.Last, false
 	key, desc := nameKey, strings.HasPrefix(l.page.sort, "-")
 	if strings.TrimPrefix(l.page.sort, "-") == findings.Owner {
 		key = ownedKey
 	}
 	q.Order = []index.Order{{Field: key, Desc: desc}, {Field: nameKey}}
-	body, _ := l.page.pages.index.AppendPage([]byte{'['}, q)
-	var entities []entity.Entity
-	if err := json.Unmarshal(append(body, ']'), &entities); err != nil {
+	return q
+}
+
+// each decodes some at a time.
+func (l *keptList) each(some func(row listRow) error) error {
+	return l.page.pages.index.Stream(l.ordered(), func(piece []byte) error {
+		entities, err := decoded(bytes.TrimPrefix(piece, []byte{','}))
+		for _, e := range entities {
+			if err = some(l.explain(l, e)); err != nil {
+				break
+			}
+		}
+		return err
+	})
+}
+
+func decoded(piece []byte) (entities []entity.Entity, err error) {
+	if err := json.Unmarshal(slices.Concat([]byte{'['}, piece, []byte{']'}), &entities); err != nil {
 		return nil, fmt.Errorf("read a page of the index: %w", err)
 	}
+	return entities, nil
+}
+
+// rows tells of those that are shown also what is only in the database: lines and dates.
+func (l *keptList) rows(from, most int) ([]listRow, error) {
+	rows, entities, err := l.some(from, most)
+	if err != nil {
+		return nil, err
+	}
+	return rows, l.locate(rows, entities)
+}
+
+// some are rows as far as the index knows.
+func (l *keptList) some(from, most int) ([]listRow, []entity.Entity, error) {
+	q := l.ordered()
+	q.Limit, q.Offset = most, from
+	body, _ := l.page.pages.index.AppendPage(nil, q)
+	entities, err := decoded(body)
 	rows := make([]listRow, len(entities))
 	for i, e := range entities {
 		rows[i] = l.explain(l, e)
 		l.page.Keep(e)
 	}
-	if brief {
-		return rows, nil
-	}
-	return rows, l.locate(rows, entities)
+	return rows, entities, err
 }
 
 // locate finds the lines that the rows are about, and when the entities changed last.

@@ -102,7 +102,8 @@ func (l missingList) countNamers(counts map[string]int, property string, found [
 
 func (l missingList) sorts() []string { return []string{"name", "count"} }
 
-func (l missingList) rows(from, most int, _ bool) ([]listRow, error) {
+// sorted are those that the address asks for, in its order.
+func (l missingList) sorted() []index.Absentee {
 	found := l.found("")
 	by, desc := strings.TrimPrefix(l.page.sort, "-"), strings.HasPrefix(l.page.sort, "-")
 	if by != "name" {
@@ -112,6 +113,24 @@ func (l missingList) rows(from, most int, _ bool) ([]listRow, error) {
 	if desc {
 		slices.Reverse(found)
 	}
+	return found
+}
+
+func (l missingList) each(some func(row listRow) error) error {
+	for _, one := range l.sorted() {
+		row, err := l.row(one, false)
+		if err == nil {
+			err = some(row)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (l missingList) rows(from, most int) ([]listRow, error) {
+	found := l.sorted()
 	var rows []listRow
 	for _, one := range found[min(from, len(found)):min(from+most, len(found))] {
 		row, err := l.row(one, l.page.isOpen(one.Ref, len(found)))
@@ -136,7 +155,7 @@ func (l missingList) row(one index.Absentee, open bool) (listRow, error) {
 	if !open {
 		return row, nil
 	}
-	some, err := l.namers(one).rows(0, namersShown, false)
+	some, err := l.namers(one).rows(0, namersShown)
 	if err != nil {
 		return row, err
 	}

@@ -33,7 +33,7 @@ func (p Pages) clearForm(r *http.Request) (web.Page, error) {
 		return web.Page{}, err
 	}
 	list := v.orphans()
-	rows, err := list.rows(0, mostAtOnce, true)
+	rows, _, err := list.some(0, mostAtOnce)
 	if err != nil {
 		return web.Page{}, err
 	}

@@ -35,8 +35,9 @@ type listPage struct {
 type wrongList interface {
 	total() int
 	counts(property string) []findings.Value // as if the address said nothing about the property
-	rows(from, most int, brief bool) ([]listRow, error)
-	sorts() []string // columns that it can be sorted by
+	rows(from, most int) ([]listRow, error)
+	each(some func(row listRow) error) error // all that were on the list at one moment, without what only a page shows
+	sorts() []string                         // columns that it can be sorted by
 }
 
 // listRow is a row of any of the lists.

@@ -1,6 +1,7 @@
 package problems_test
 
 import (
+	"fmt"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -171,6 +172,42 @@ func TestProblemsAreExportedWhole(t *testing.T) {
 		webtest.Scenario{Name: "no formulas", Path: "/problems/export.csv?q=trap", Lacks: []string{",=cmd"}},
 		webtest.Scenario{Name: "no such list", Path: "/problems/export.csv?list=x", Status: http.StatusNotFound},
 	)
+}
+
+// meddler changes something when an answer begins to go out.
+type meddler struct {
+	*httptest.ResponseRecorder
+	change func()
+}
+
+func (m *meddler) Write(piece []byte) (int, error) {
+	if m.change != nil {
+		m.change()
+		m.change = nil
+	}
+	return m.ResponseRecorder.Write(piece)
+}
+
+func TestAnExportMissesNothingThoughTheCatalogChanges(t *testing.T) {
+	h, house := shopHouse(t, nil)
+	var more strings.Builder
+	for i := range 1000 {
+		more.WriteString(strings.Replace(component(fmt.Sprintf("part-%03d", i), ""), "team-a", "nobody", 1) + "---\n")
+	}
+	h.Write(map[string]string{"parts.part.yaml": more.String()})
+	h.Read()
+	w := &meddler{httptest.NewRecorder(), func() {
+		handle, _ := h.Index().ByRef("component:default/part-000")
+		if err := h.Delete(t.Context(), h.Index().UID(handle)); err != nil {
+			t.Error(err)
+		}
+	}}
+	house.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/problems/export.csv?list=unowned&q=part-", nil))
+	for i := range 1000 {
+		if want := fmt.Sprintf("\ncomponent:default/part-%03d,", i); strings.Count(w.Body.String(), want) != 1 {
+			t.Errorf("%s comes %d times", want[1:], strings.Count(w.Body.String(), want))
+		}
+	}
 }
 
 func TestWaysOutLeadBackToTheList(t *testing.T) {

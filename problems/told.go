@@ -35,9 +35,24 @@ func (l toldList) counts(property string) []findings.Value {
 	return findings.Count(l.all, l.wanted(), property)
 }
 
-func (l toldList) rows(from, most int, _ bool) ([]listRow, error) {
+// picked are those that the address asks for, in its order.
+func (l toldList) picked() []*findings.Finding {
 	picked := findings.Pick(l.all, l.wanted())
 	findings.Sort(picked, l.page.sort)
+	return picked
+}
+
+func (l toldList) each(some func(row listRow) error) error {
+	for _, f := range l.picked() {
+		if err := some(l.explain(f, false)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (l toldList) rows(from, most int) ([]listRow, error) {
+	picked := l.picked()
 	var rows []listRow
 	for _, f := range picked[min(from, len(picked)):min(from+most, len(picked))] {
 		rows = append(rows, l.explain(f, l.page.isOpen(f.Key, len(picked))))

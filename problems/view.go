@@ -40,7 +40,7 @@ func (v *listPage) view() (shownPage, error) {
 	if v.from >= total {
 		v.from = 0
 	}
-	rows, err := list.rows(v.from, rowsAtOnce, false)
+	rows, err := list.rows(v.from, rowsAtOnce)
 	if err != nil {
 		return shownPage{}, err
 	}

@@ -21,7 +21,9 @@ type Finding struct {
 	Since  time.Time
 	At     int // in the list that it was made from
 
-	text string // in lower case, to be found by
+	text   string // in lower case, to be found by
+	called string // title in lower case, and
+	owner  string // the first of its owners: by these findings are sorted
 }
 
 // Properties by which findings are narrowed and counted.
@@ -49,11 +51,11 @@ type Value struct {
 	Count int
 }
 
-// New gets a list ready to be searched.
+// New gets a list ready to be searched and sorted.
 func New(list []Finding) []Finding {
 	for i := range list {
 		f := &list[i]
-		f.At = i
+		f.At, f.called, f.owner = i, strings.ToLower(f.title()), f.values(Owner)[0]
 		f.text = strings.ToLower(strings.Join([]string{f.Ref, f.Name, f.Said, f.File, strings.Join(f.Owners, " ")}, "\n"))
 	}
 	return list
@@ -99,11 +101,9 @@ func Sort(list []*Finding, by string) {
 	var compare func(a, b *Finding) int
 	switch by {
 	case "name":
-		compare = func(a, b *Finding) int {
-			return strings.Compare(strings.ToLower(a.title()), strings.ToLower(b.title()))
-		}
+		compare = func(a, b *Finding) int { return strings.Compare(a.called, b.called) }
 	case Owner:
-		compare = func(a, b *Finding) int { return strings.Compare(a.values(Owner)[0], b.values(Owner)[0]) }
+		compare = func(a, b *Finding) int { return strings.Compare(a.owner, b.owner) }
 	case "since":
 		compare = func(a, b *Finding) int { return a.Since.Compare(b.Since) }
 	default:
