@@ -209,11 +209,7 @@ func (l *listed) sortsBy(c column) bool {
 
 // searched is the text as the index looks for it: as it stands, without wildcards.
 func (l *listed) searched() *index.Text {
-	term := strings.TrimSpace(l.text)
-	if term == "" {
-		return nil
-	}
-	return &index.Text{Term: term, Fields: []string{nameKey, "metadata.title", "metadata.description", "spec.profile.displayname"}}
+	return index.Described(l.text)
 }
 
 func (l *listed) count(where *entity.Predicate) int {

@@ -48,17 +48,14 @@ func (v *entityPage) beside(q index.Query) []colocation {
 
 // annotated are the entities with the same value of an annotation.
 func annotated(e entity.Entity, annotation string) *entity.Predicate {
-	return equalTo("metadata.annotations."+strings.ToLower(annotation), e.Annotation(annotation))
+	return entity.OneOf("metadata.annotations."+strings.ToLower(annotation), strings.ToLower(e.Annotation(annotation)))
 }
 
 func itself(e entity.Entity) *entity.Predicate {
 	return &entity.Predicate{All: []*entity.Predicate{
-		equalTo("kind", e.Kind()), equalTo("metadata.namespace", e.Ref().Namespace), equalTo("metadata.name", e.Name()),
+		entity.OneOf("kind", strings.ToLower(e.Kind())), entity.OneOf("metadata.namespace", strings.ToLower(e.Ref().Namespace)),
+		entity.OneOf("metadata.name", strings.ToLower(e.Name())),
 	}}
-}
-
-func equalTo(key, value string) *entity.Predicate {
-	return &entity.Predicate{Key: key, Match: entity.Equals, Values: []string{strings.ToLower(value)}}
 }
 
 const shownColocated = 8
@@ -97,7 +94,7 @@ func (v *entityPage) broughtIn() (card colocatedCard, found bool) {
 	if at.Target == "" {
 		return card, false
 	}
-	where := &entity.Predicate{All: []*entity.Predicate{equalTo("metadata.annotations."+entity.AnnotationOriginLocation, at.String()), {Not: itself(v.entity)}}}
+	where := &entity.Predicate{All: []*entity.Predicate{entity.OneOf("metadata.annotations."+entity.AnnotationOriginLocation, strings.ToLower(at.String())), {Not: itself(v.entity)}}}
 	page := v.pages.index.Select(index.Query{Where: where, Visible: v.Visible, ByRef: true, Limit: shownBrought, Count: true})
 	card = colocatedCard{Title: "Brought in", Note: ui.Number(page.Total)}
 	if page.Total > shownBrought && at.Type == "url" && web.IsAddress(at.Target) {

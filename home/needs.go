@@ -78,8 +78,8 @@ func all(refs []string, say func(ref string) need) waiting { return waiting{refs
 
 var (
 	// deprecated is what is about to go.
-	deprecated = equals("spec.lifecycle", "deprecated")
-	orphaned   = equals("metadata.annotations."+entity.AnnotationOrphan, "true")
+	deprecated = entity.OneOf("spec.lifecycle", "deprecated")
+	orphaned   = entity.OneOf("metadata.annotations."+entity.AnnotationOrphan, "true")
 	naming     = &entity.Predicate{Key: index.NamesAbsent, Match: entity.Exists}
 )
 

@@ -18,7 +18,7 @@ type owned struct {
 func (h *Home) ownedBy(owners []string) owned {
 	o := owned{index: h.Catalog.Index()}
 	if len(owners) > 0 {
-		o.by = equals("relations.ownedby", owners...)
+		o.by = entity.OneOf("relations.ownedby", owners...)
 	}
 	return o
 }
@@ -57,9 +57,9 @@ func (o owned) listed(troubled []string, most int) []string {
 	shown := o.among(troubled)
 	slices.SortStableFunc(shown, func(a, b string) int { return cmp.Compare(kindRank(a), kindRank(b)) })
 	for i := 0; i <= len(kindOrder) && len(shown) < most; i++ {
-		of := not(equals("kind", kindOrder...))
+		of := not(entity.OneOf("kind", kindOrder...))
 		if i < len(kindOrder) {
-			of = equals("kind", kindOrder[i])
+			of = entity.OneOf("kind", kindOrder[i])
 		}
 		more, _ := o.first(of, most)
 		for _, ref := range more {
@@ -98,10 +98,6 @@ func (o owned) and(where *entity.Predicate) *entity.Predicate {
 		return o.by
 	}
 	return &entity.Predicate{All: []*entity.Predicate{o.by, where}}
-}
-
-func equals(key string, values ...string) *entity.Predicate {
-	return &entity.Predicate{Key: key, Match: entity.Equals, Values: values}
 }
 
 func not(p *entity.Predicate) *entity.Predicate { return &entity.Predicate{Not: p} }

@@ -36,7 +36,7 @@ func (p Pages) ownedCSV(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	owned := index.Query{Where: equals("relations.ownedby", owners...), Visible: visible(r), ByRef: true}
+	owned := index.Query{Where: entity.OneOf("relations.ownedby", owners...), Visible: visible(r), ByRef: true}
 	s := sheet{Name: "owned.csv", Heads: []string{"ref", "title", "kind", "type", "owner"}, Of: owned, Row: func(n Named) []string {
 		ref := n.Ref.String()
 		return []string{ref, n.Title, n.Ref.Kind, n.Note, strings.Join(p.service.index.Related(ref, "ownedBy"), " ")}

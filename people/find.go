@@ -35,7 +35,7 @@ func (s *Service) Find(text string, limit int, q TreeQuery) Finding {
 
 func (s *Service) called(text, kind string, limit int, visible *index.Visibility) ([]Named, int) {
 	return s.page(index.Query{
-		Where: equals("kind", kind), Visible: visible, Limit: limit,
+		Where: entity.OneOf("kind", kind), Visible: visible, Limit: limit,
 		Text: &index.Text{Term: text, Fields: []string{"metadata.name", "metadata.title", "spec.profile.displayname", "spec.profile.email"}},
 	})
 }

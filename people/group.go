@@ -53,7 +53,7 @@ func (s *Service) Members(ref string, through bool, limit int, visible *index.Vi
 	if err != nil {
 		return nil, 0, err
 	}
-	list, total := s.page(index.Query{Where: all(equals("kind", "user"), equals("relations.memberof", refs...)), Visible: visible, Limit: limit})
+	list, total := s.page(index.Query{Where: all(entity.OneOf("kind", "user"), entity.OneOf("relations.memberof", refs...)), Visible: visible, Limit: limit})
 	return sorted(list), total, nil
 }
 
@@ -117,7 +117,7 @@ func (s *Service) owned(p possession, named int) []Owning {
 // kindsOf are lines of whole kinds, with their counts in All.
 func (s *Service) kindsOf(owners []string, visible *index.Visibility) []Owning {
 	var lines []Owning
-	for _, kind := range s.index.Facets(equals("relations.ownedby", owners...), visible, []string{"kind"})[0] {
+	for _, kind := range s.index.Facets(entity.OneOf("relations.ownedby", owners...), visible, []string{"kind"})[0] {
 		lines = append(lines, Owning{Kind: kind.Value, All: kind.Count})
 	}
 	return lines
@@ -139,9 +139,9 @@ func (s *Service) typesOf(owners []string, visible *index.Visibility) []Owning {
 }
 
 func ownedThings(owners []string, kind, typ string) *entity.Predicate {
-	parts := []*entity.Predicate{equals("relations.ownedby", owners...), equals("kind", entity.Lower(kind))}
+	parts := []*entity.Predicate{entity.OneOf("relations.ownedby", owners...), entity.OneOf("kind", entity.Lower(kind))}
 	if typ != "" {
-		parts = append(parts, equals("spec.type", entity.Lower(typ)))
+		parts = append(parts, entity.OneOf("spec.type", entity.Lower(typ)))
 	}
 	return all(parts...)
 }
@@ -167,7 +167,7 @@ func (s *Service) Dependents(ref string, limit int, visible *index.Visibility) (
 	if err != nil {
 		return nil, false, err
 	}
-	page := s.index.Select(index.Query{Where: equals("relations.ownedby", refs...), Visible: visible, ByRef: true, Limit: thingsLooked})
+	page := s.index.Select(index.Query{Where: entity.OneOf("relations.ownedby", refs...), Visible: visible, ByRef: true, Limit: thingsLooked})
 	things := make([]string, len(page.Hits))
 	for i, hit := range page.Hits {
 		things[i] = hit.Value

@@ -76,7 +76,7 @@ func (a membersAddress) path() string {
 func (a membersAddress) query(refs []string, visible *index.Visibility) index.Query {
 	field, desc := strings.CutPrefix(a.Sort, "-")
 	q := index.Query{
-		Where: all(equals("kind", "user"), equals("relations.memberof", refs...)), Visible: visible, Offset: (a.Page - 1) * membersOnPage, Limit: membersOnPage,
+		Where: all(entity.OneOf("kind", "user"), entity.OneOf("relations.memberof", refs...)), Visible: visible, Offset: (a.Page - 1) * membersOnPage, Limit: membersOnPage,
 		Order: []index.Order{{Field: memberOrders[field], Desc: desc}, {Field: "metadata.name", Desc: desc}}, Missing: index.Last,
 	}
 	if a.Text != "" {

@@ -5,6 +5,7 @@ import (
 	"sync"
 
 	"github.com/callboard/callboard/catalog/index"
+	"github.com/callboard/callboard/entity"
 )
 
 // kept is the organisation as it was at a number of the change log.
@@ -51,7 +52,7 @@ func (s *Service) organisation() *organisation {
 }
 
 func (s *Service) survey(seq int64) *organisation {
-	hits := s.index.Select(index.Query{Where: equals("kind", "group"), ByRef: true}).Hits
+	hits := s.index.Select(index.Query{Where: entity.OneOf("kind", "group"), ByRef: true}).Hits
 	o := &organisation{seq: seq, groups: make([]group, len(hits)), at: make(map[string]int, len(hits)), tally: map[int]Tally{}, names: map[int]Named{}}
 	for i, hit := range hits {
 		o.groups[i].ref, o.at[hit.Value] = hit.Value, i

@@ -120,8 +120,4 @@ func sorted(list []Named) []Named {
 	return list
 }
 
-func equals(key string, values ...string) *entity.Predicate {
-	return &entity.Predicate{Key: key, Match: entity.Equals, Values: values}
-}
-
 func all(parts ...*entity.Predicate) *entity.Predicate { return &entity.Predicate{All: parts} }

@@ -2,6 +2,7 @@ package people
 
 import (
 	"github.com/callboard/callboard/catalog/index"
+	"github.com/callboard/callboard/entity"
 )
 
 // User is somebody with their teams.
@@ -31,7 +32,7 @@ func (s *Service) User(ref string, visible *index.Visibility) User {
 	refs := s.index.Related(ref, "memberOf")
 	var user User
 	if len(refs) > 0 {
-		_, both := s.page(index.Query{Where: all(equals("kind", "user"), equals("relations.memberof", refs...)), Visible: visible, Limit: index.NoRows})
+		_, both := s.page(index.Query{Where: all(entity.OneOf("kind", "user"), entity.OneOf("relations.memberof", refs...)), Visible: visible, Limit: index.NoRows})
 		user.Colleagues = max(0, both-1)
 	}
 	names := s.named(refs, visible)
@@ -48,7 +49,7 @@ func (s *Service) User(ref string, visible *index.Visibility) User {
 
 // others are members of a team without one.
 func (s *Service) others(team, without string, visible *index.Visibility) []Named {
-	list, _ := s.page(index.Query{Where: all(equals("kind", "user"), equals("relations.memberof", team)), Visible: visible, Limit: shownColleagues + 1})
+	list, _ := s.page(index.Query{Where: all(entity.OneOf("kind", "user"), entity.OneOf("relations.memberof", team)), Visible: visible, Limit: shownColleagues + 1})
 	var others []Named
 	for _, person := range sorted(list) {
 		if person.Ref.String() != without && len(others) < shownColleagues {

@@ -66,12 +66,7 @@ func (v *listPage) ownUIDs() []string {
 	return uids
 }
 
-func (v *listPage) searched() *index.Text {
-	if term := strings.TrimSpace(v.text); term != "" {
-		return &index.Text{Term: term, Fields: []string{nameKey, "metadata.title", "metadata.description", "spec.profile.displayname"}}
-	}
-	return nil
-}
+func (v *listPage) searched() *index.Text { return index.Described(v.text) }
 
 func (l *keptList) predicate(but string) *entity.Predicate {
 	where := entity.Both(l.where, l.page.narrowed(but))

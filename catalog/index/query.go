@@ -1,6 +1,10 @@
 package index
 
-import "github.com/callboard/callboard/entity"
+import (
+	"strings"
+
+	"github.com/callboard/callboard/entity"
+)
 
 // Query asks for one page of entities. The zero Query is everything, by uid, without an end.
 type Query struct {
@@ -54,6 +58,14 @@ type Position struct {
 type Text struct {
 	Term   string   // not trimmed
 	Fields []string // none means the first order field, else metadata.uid
+}
+
+// Described finds what people call entities and say of them, with the blanks around it left out; nil if nothing is asked.
+func Described(term string) *Text {
+	if term = strings.TrimSpace(term); term == "" {
+		return nil
+	}
+	return &Text{Term: term, Fields: textKeys}
 }
 
 // Page is the answer to a Query.
