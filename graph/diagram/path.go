@@ -10,9 +10,8 @@ import (
 const visitMost = 20_000
 
 // Path collects the shortest paths from one entity to another; false if there is none within Depth steps, or if the search was given up,
-// which Over tells. With Both, which is what
-// people mean who ask how two things are connected, a path may run against the edges. If there are more entities than Max on the
-// shortest paths, whole paths are left out, but never the last.
+// which Over tells. With Both, which is what people mean who ask how two things are connected, a path may run against the edges. If there
+// are more entities than Max on the shortest paths, whole paths are left out, but never the last.
 func Path(neighbours Neighbours, from, to string, o Options) (Graph, bool) {
 	o.Roots = []string{from, to}
 	if o.Depth <= 0 {
