@@ -112,10 +112,10 @@ func TestATombstoneSaysWhyAndWhereSomethingWent(t *testing.T) {
 	h.Read()
 	h.Write(files("checkout-till", "by-hand"))
 	h.Read()
+	h.Write(files("checkout-till")) // before the deletion, after which the file is read again
 	webtest.Run(t, house, webtest.Scenario{
 		Name: "deleted", Method: http.MethodPost, Path: "/catalog/default/component/by-hand/delete", Form: url.Values{"confirm": {"yes"}}, Status: http.StatusSeeOther,
 	})
-	h.Write(files("checkout-till"))
 	h.Read()
 	for name, want := range map[string][]string{
 		"dropped":   {"and went because: no longer in " + at + ". It was last read from"},
