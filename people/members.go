@@ -57,20 +57,20 @@ func readMembersAddress(q url.Values) membersAddress {
 }
 
 func (a membersAddress) path() string {
-	path := "/people/members?of=" + inQuery(a.Of)
+	fields := [][2]string{{"of", a.Of}}
 	if a.Through {
-		path += "&through=1"
+		fields = append(fields, [2]string{"through", "1"})
 	}
 	if a.Text != "" {
-		path += "&q=" + url.QueryEscape(a.Text)
+		fields = append(fields, [2]string{"q", a.Text})
 	}
 	if a.Sort != "name" {
-		path += "&sort=" + a.Sort
+		fields = append(fields, [2]string{"sort", a.Sort})
 	}
 	if a.Page > 1 {
-		path += "&page=" + strconv.Itoa(a.Page)
+		fields = append(fields, [2]string{"page", strconv.Itoa(a.Page)})
 	}
-	return path
+	return web.WithQuery("/people/members", fields)
 }
 
 func (a membersAddress) query(refs []string, visible *index.Visibility) index.Query {

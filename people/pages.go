@@ -2,7 +2,6 @@ package people
 
 import (
 	"net/http"
-	"net/url"
 	"strconv"
 	"strings"
 
@@ -126,22 +125,23 @@ func (v treePage) crumbs() []ui.Crumb {
 
 // partPath is the address of the part of the tree below a group, or of the whole.
 func partPath(ref string, from int) string {
-	var query []string
+	var fields [][2]string
 	if ref != "" {
-		query = append(query, "at="+inQuery(ref))
+		fields = append(fields, [2]string{"at", ref})
 	}
 	if from > 0 {
-		query = append(query, "from="+strconv.Itoa(from))
+		fields = append(fields, [2]string{"from", strconv.Itoa(from)})
 	}
-	if len(query) == 0 {
-		return "/people"
-	}
-	return "/people?" + strings.Join(query, "&")
+	return web.WithQuery("/people", fields)
 }
 
-// inQuery escapes a reference but for its colon and slash, which people read.
-func inQuery(ref string) string {
-	return strings.NewReplacer("%2F", "/", "%3A", ":").Replace(url.QueryEscape(ref))
+// addressOf is what is asked about a group or a user, with all groups below or not.
+func addressOf(path, ref string, through bool) string {
+	fields := [][2]string{{"of", ref}}
+	if through {
+		fields = append(fields, [2]string{"through", "1"})
+	}
+	return web.WithQuery(path, fields)
 }
 
 func link(n Named) ui.EntityLink { return ui.EntityLink{Ref: n.Ref, Title: n.Title, Gone: n.Gone} }

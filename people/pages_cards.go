@@ -74,13 +74,7 @@ func (v memberList) note() string {
 	return ui.Number(v.Total)
 }
 
-func (v memberList) csv() string {
-	path := "/people/members.csv?of=" + inQuery(v.Ref)
-	if v.Through {
-		path += "&through=1"
-	}
-	return path
-}
+func (v memberList) csv() string { return addressOf("/people/members.csv", v.Ref, v.Through) }
 
 func (v memberList) everybody() string {
 	return membersAddress{Of: v.Ref, Through: v.Through, Sort: "name", Page: 1}.path()
@@ -102,7 +96,7 @@ func (p Pages) manager(r *http.Request, e entity.Entity) Named {
 
 // ownedBy is the address of the catalog's list with everything that a group owns.
 func ownedBy(group entity.Ref) string {
-	return "/catalog?kind=all&owner=" + inQuery(group.Short("group"))
+	return web.WithQuery("/catalog", [][2]string{{"kind", "all"}, {"owner", group.Short("group")}})
 }
 
 func (p Pages) dependents(_ context.Context, r *http.Request, e entity.Entity) (templ.Component, error) {

@@ -83,15 +83,15 @@ func (v ownedList) share(n int) int {
 
 // list is the address of the catalog's list with the things of a line and some owners.
 func (v ownedList) list(line Owning, owners ...string) string {
-	path := "/catalog?kind=" + inQuery(strings.ToLower(line.Kind))
+	fields := [][2]string{{"kind", strings.ToLower(line.Kind)}}
 	if line.Type != "" {
-		path += "&type=" + inQuery(strings.ToLower(line.Type))
+		fields = append(fields, [2]string{"type", strings.ToLower(line.Type)})
 	}
 	for _, owner := range owners {
 		ref, _ := entity.ParseRef(owner, entity.Ref{})
-		path += "&owner=" + inQuery(ref.Short("group"))
+		fields = append(fields, [2]string{"owner", ref.Short("group")})
 	}
-	return path
+	return web.WithQuery("/catalog", fields)
 }
 
 // listAll is the same with all owners: a group with all below it, or a user with their teams.
@@ -110,10 +110,4 @@ func (o Owning) named() int {
 	return o.All
 }
 
-func (v ownedList) csv() string {
-	path := "/people/owned.csv?of=" + inQuery(v.Ref)
-	if v.Beyond != "" {
-		path += "&through=1"
-	}
-	return path
-}
+func (v ownedList) csv() string { return addressOf("/people/owned.csv", v.Ref, v.Beyond != "") }
