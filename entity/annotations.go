@@ -11,3 +11,6 @@ const (
 	AnnotationDocs           = "backstage.io/techdocs-ref"    // location ref of the entity's documentation
 	AnnotationDocsEntity     = "backstage.io/techdocs-entity" // ref of the entity whose documentation is this one's too
 )
+
+// RejectedURL stands in an annotation for an address that would have run a script.
+const RejectedURL = "https://backstage.io/annotation-rejected-for-security-reasons"

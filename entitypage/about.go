@@ -19,11 +19,21 @@ type tabBody = templ.Component
 type overview struct {
 	*entityPage
 	Problems []ui.Problem
-	Lost     []lostRelation
-	Groups   []relationGroup
-	Around   graph.Surroundings
-	About    []ui.Pair
-	Links    []link
+	Lost     []lostRelation // the first of them
+
+	LostTotal int
+	Groups    []relationGroup
+	Around    graph.Surroundings
+	About     []ui.Pair
+	Links     []link
+}
+
+// moreLost leads to all that is not in the catalog, where the card does not name them all.
+func (o overview) moreLost() ui.Button {
+	if o.LostTotal == len(o.Lost) {
+		return ui.Button{}
+	}
+	return ui.Button{Label: "Show all", Path: relatedAddress{base: o.path + "/relations", group: lostGroup}.path()}
 }
 
 // link is an entry of metadata.links.
@@ -32,9 +42,9 @@ type link struct {
 	Symbol                 string // the icon that the entity asks for, which may be none of ours
 }
 
-// links are those that lead to the web or to an e-mail address. Others are not shown: an address of any other kind could run something.
 func (v *entityPage) links() []link { return linksOf(v.entity) }
 
+// linksOf lead to the web or to an e-mail address. Others have no URL and are shown as text: an address of any other kind could run something.
 func linksOf(e entity.Entity) []link {
 	var links []link
 	list, _ := e.Metadata()["links"].([]any)
@@ -42,11 +52,11 @@ func linksOf(e entity.Entity) []link {
 		fields, _ := one.(map[string]any)
 		text := func(key string) string { s, _ := fields[key].(string); return s }
 		l := link{Title: text("title"), URL: text("url"), Icon: ui.LinkIcon(text("icon")), Note: text("type"), Symbol: text("icon")}
-		if !web.IsAddress(l.URL) && !strings.HasPrefix(l.URL, "mailto:") && !strings.HasPrefix(l.URL, "/") {
-			continue
-		}
 		if l.Title == "" {
 			l.Title = strings.TrimPrefix(strings.TrimPrefix(l.URL, "https://"), "http://")
+		}
+		if !isOpen(l.URL) && !strings.HasPrefix(l.URL, "mailto:") && !strings.HasPrefix(l.URL, "/") {
+			l.URL, l.Note = "", "no link: its address must begin with https://, http://, mailto: or /"
 		}
 		links = append(links, l)
 	}

@@ -62,7 +62,9 @@ func (p Pages) overview(r *http.Request) (web.Page, error) {
 		return web.Page{}, err
 	}
 	o := overview{entityPage: v, Problems: p.problems.Views(r.Context(), v.problems), Groups: v.groups(), Around: graph.Around(v.Book, graph.Middle{Ref: v.ref, Title: v.title(), Told: v.told(), Wrong: all}), About: v.about(), Links: v.links()}
-	if o.Lost, err = v.lost(r.Context()); err != nil {
+	lost := v.lostRelations()
+	o.LostTotal = len(lost)
+	if o.Lost, err = v.lost(r.Context(), lost); err != nil {
 		return web.Page{}, err
 	}
 	body := overviewView(o)
@@ -140,12 +142,12 @@ func (v *entityPage) tabs(here string) []ui.Tab {
 
 // sourceURL is where the entity's source can be seen; "" if that is not on the web.
 func (v *entityPage) sourceURL() string {
-	if view := v.entity.Annotation(entity.AnnotationViewURL); web.IsAddress(view) {
+	if view := v.entity.Annotation(entity.AnnotationViewURL); isOpen(view) {
 		return view
 	}
 	for _, annotation := range []string{entity.AnnotationSourceLocation, entity.AnnotationLocation} {
 		at, err := entity.ParseLocationRef(v.entity.Annotation(annotation))
-		if err == nil && at.Type == "url" && web.IsAddress(at.Target) {
+		if err == nil && at.Type == "url" && isOpen(at.Target) {
 			return at.Target
 		}
 	}
@@ -153,8 +155,11 @@ func (v *entityPage) sourceURL() string {
 }
 
 func (v *entityPage) editURL() string {
-	if edit := v.entity.Annotation(entity.AnnotationEditURL); web.IsAddress(edit) {
+	if edit := v.entity.Annotation(entity.AnnotationEditURL); isOpen(edit) {
 		return edit
 	}
 	return ""
 }
+
+// isOpen reports whether an address of an entity may be offered to click: it is on the web, and not what stands for a rejected one.
+func isOpen(address string) bool { return web.IsAddress(address) && address != entity.RejectedURL }

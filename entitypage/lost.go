@@ -2,6 +2,8 @@ package entitypage
 
 import (
 	"context"
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/callboard/callboard/catalog"
@@ -16,20 +18,34 @@ type lostRelation struct {
 	Word string // what the entity is to it
 	File string // where the entity says so
 	Line int    // 0 = unknown
+	Path string // of that line on the web; "" = it is not there
 	Why  string // instead of a line
+}
+
+// place is the line in words; its number stands as in editors.
+func (l lostRelation) place() string {
+	return "line " + strconv.Itoa(l.Line) + " of " + names.LastOf(l.File)
 }
 
 const shownLost = 10
 
-// lost are relations of the entity to what does not exist, with the lines where its file names them. Backstage, too, keeps such
-// relations: what is missing may come later.
-func (v *entityPage) lost(ctx context.Context) ([]lostRelation, error) {
+// lostRelations are those of the entity to what does not exist. Backstage, too, keeps such relations: what is missing may come later.
+func (v *entityPage) lostRelations() []entity.Relation {
+	return slices.DeleteFunc(v.pages.index.RelationsOf(v.ref), func(relation entity.Relation) bool {
+		return v.isThere(relation.Target)
+	})
+}
+
+func (v *entityPage) isThere(ref string) bool {
+	_, there := v.pages.index.ByRef(ref)
+	return there
+}
+
+// lost are the first of some such relations, with the lines where the entity's file names what is missing.
+func (v *entityPage) lost(ctx context.Context, all []entity.Relation) ([]lostRelation, error) {
 	var found []lostRelation
 	var mentions []catalog.Mention
-	for _, relation := range v.pages.index.RelationsOf(v.ref) {
-		if _, there := v.pages.index.ByRef(relation.Target); there || len(found) == shownLost {
-			continue
-		}
+	for _, relation := range all[:min(shownLost, len(all))] {
 		found = append(found, lostRelation{Link: v.Link(relation.Target), Word: names.Relation(relation.Type), Why: "its file says so, in a line that cannot be told"})
 		mentions = append(mentions, catalog.Mention{Ref: v.ref, Relation: relation.Type, Target: relation.Target})
 	}
@@ -43,6 +59,9 @@ func (v *entityPage) lost(ctx context.Context) ([]lostRelation, error) {
 	file := strings.TrimPrefix(v.entity.Annotation(entity.AnnotationLocation), "url:")
 	for i, line := range lines {
 		found[i].File, found[i].Line = file, line
+		if links := v.pages.catalog.LinksAt(v.entity.Annotation(entity.AnnotationLocation), line); isOpen(links.View) {
+			found[i].Path = links.View
+		}
 	}
 	return found, nil
 }

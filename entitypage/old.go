@@ -2,6 +2,7 @@ package entitypage
 
 import (
 	"net/http"
+	"net/url"
 	"strings"
 
 	"github.com/callboard/callboard/entity"
@@ -40,8 +41,26 @@ func (v *entityPage) docsFact() []fact {
 	case other != "":
 		return []fact{{Label: "Docs", Link: v.Link(strings.ToLower(other)), Note: "are those of"}}
 	}
-	if outside, err := entity.ParseLocationRef(at); err == nil && outside.Type == "url" && web.IsAddress(outside.Target) {
+	outside, err := entity.ParseLocationRef(at)
+	if err == nil && outside.Type == "url" && isOpen(outside.Target) {
 		return []fact{{Label: "Docs", Text: names.LastOf(strings.TrimRight(outside.Target, "/")), Path: outside.Target, Note: "at their source"}}
 	}
-	return []fact{{Label: "Docs", Text: "In the source", Path: v.sourceURL(), Note: at}}
+	if folder := v.sourceFolder(); err == nil && outside.Type == "dir" && folder != nil {
+		beside := folder.JoinPath(outside.Target, "/")
+		return []fact{{Label: "Docs", Text: "In its repository", Path: beside.String(), Note: strings.Trim(outside.Target, "./")}}
+	}
+	return nil
+}
+
+// sourceFolder is where the entity's source is on the web; nil if it is not there.
+func (v *entityPage) sourceFolder() *url.URL {
+	at, err := entity.ParseLocationRef(v.entity.Annotation(entity.AnnotationSourceLocation))
+	if err != nil || at.Type != "url" || !isOpen(at.Target) {
+		return nil
+	}
+	folder, err := url.Parse(at.Target)
+	if err != nil {
+		return nil
+	}
+	return folder
 }

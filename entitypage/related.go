@@ -31,6 +31,7 @@ type relatedAddress struct {
 }
 
 const (
+	lostGroup        = "missing" // in an address: the relations to what is not in the catalog
 	relatedPageSize  = 100
 	mostRelatedPages = 1 << 20 // what an address says beyond is behind the last page anyway
 )
@@ -74,11 +75,11 @@ func (p Pages) relations(r *http.Request) (web.Page, error) {
 	all := v.relationLists()
 	var things []relatedLine
 	for _, list := range all {
-		if a.group != "" && a.group != list.key {
+		if a.group != "" && a.group != list.key && a.group != lostGroup {
 			continue
 		}
 		for _, target := range list.targets {
-			if strings.Contains(target, strings.ToLower(a.text)) {
+			if strings.Contains(target, strings.ToLower(a.text)) && (a.group != lostGroup || !v.isThere(target)) {
 				things = append(things, relatedLine{list.told(), target})
 			}
 		}
@@ -86,6 +87,9 @@ func (p Pages) relations(r *http.Request) (web.Page, error) {
 	from, to := a.bounds(len(things))
 	page := v.pageOf(a, things[from:to], len(things), "Relation")
 	page.Of = []ui.Facet{a.facet(all)}
+	if n := len(v.lostRelations()); n > 0 {
+		page.Of[0].Values = append(page.Of[0].Values, ui.FacetValue{Label: "Not in the catalog", Count: n, Path: a.of(lostGroup), Active: a.group == lostGroup})
+	}
 	return v.listed("relations", "Relations", page), nil
 }
 

@@ -82,6 +82,57 @@ spec: {type: library, lifecycle: production, owner: reachable, subcomponentOf: w
 			Contains: []string{`href="https://chat.example.com/team" rel="noreferrer noopener">Chat</a>`, "Subcomponents", " …", "<dt>Description</dt>", "The end."}, Lacks: []string{"Not in the catalog"},
 		},
 		webtest.Scenario{Name: "what it is a piece of", Path: "/catalog/default/component/piece", Contains: []string{"Subcomponent of"}},
+		webtest.Scenario{
+			Name: "an owner is a relation", Path: "/catalog/default/component/whole", Contains: []string{"Owned by", `<h2>Relations</h2><span class="note">2</span>`, `Relations <span class="count">2</span>`}, Lacks: []string{"No relations"},
+		},
 		webtest.Scenario{Name: "who is around a person", Path: "/catalog/default/user/alice", Contains: []string{"Around them", "User", "Team A"}},
+	)
+}
+
+func TestAllThatIsMissingIsCountedAndListed(t *testing.T) {
+	h, house := shopHouse(t, nil)
+	var needs []string
+	for i := range 1200 {
+		needs = append(needs, fmt.Sprintf("component:gone-%04d", i))
+	}
+	h.Write(map[string]string{"lost.part.yaml": strings.Repeat("\n", 1100) + component("needy", ", dependsOn: ["+strings.Join(needs, ", ")+"]")})
+	h.Read()
+	const at = "/catalog/default/component/needy"
+	webtest.Run(t, house,
+		webtest.Scenario{
+			Name: "a few with the whole count", Path: at,
+			Contains: []string{`<h2>Not in the catalog</h2><span class="note">1,200</span>`, `href="/catalog/default/component/needy/relations?of=missing">Show all</a>`, "line 1104 of lost.part.yaml"},
+		},
+		webtest.Scenario{Name: "and all of them", Path: at + "/relations?of=missing", Contains: []string{"1–100 of 1,200", "gone-0099", "Not in the catalog"}, Lacks: []string{"Owned by</td>"}},
+	)
+}
+
+func TestOnlyAddressesThatMayBeClickedAreOffered(t *testing.T) {
+	h, house := shopHouse(t, nil)
+	h.Write(map[string]string{"traps.part.yaml": `apiVersion: backstage.io/v1alpha1
+kind: Component
+metadata:
+  name: trapped
+  annotations: {backstage.io/view-url: "javascript:alert(1)", backstage.io/edit-url: "javascript:alert(2)", backstage.io/techdocs-ref: "dir:."}
+  links: [{url: "javascript:alert(3)", title: Surprise}]
+spec: {type: service, lifecycle: production, owner: team-a}
+---
+apiVersion: backstage.io/v1alpha1
+kind: Component
+metadata:
+  name: written
+  annotations: {backstage.io/source-location: "url:https://code.example/shop/tree/main/", backstage.io/techdocs-ref: "dir:./manual"}
+spec: {type: service, lifecycle: production, owner: team-a}
+`})
+	h.Read()
+	webtest.Run(t, house,
+		webtest.Scenario{
+			Name: "rejected ones", Path: "/catalog/default/component/trapped",
+			Contains: []string{"Surprise", "no link: its address must begin with"}, Lacks: []string{`href="javascript:`, `href="https://backstage.io/annotation-rejected`, ">Edit<", "View source", "<dt>Docs</dt>"},
+		},
+		webtest.Scenario{
+			Name: "documentation beside the source", Path: "/catalog/default/component/written",
+			Contains: []string{`<a href="https://code.example/shop/tree/main/manual/" title="In its repository">`, `title="manual"`},
+		},
 	)
 }

@@ -68,7 +68,7 @@ var meanings = map[string]meaning{
 	"ownerOf:domain":    {"Owns domains", 64},
 	"ownerOf:template":  {"Owns templates", 65},
 	"ownerOf":           {"Owns", 66},
-	"ownedBy":           {"", 0},
+	"ownedBy":           {"Owned by", 67},
 	"scaffoldedFrom":    {"Made from", 70},
 	"scaffolderOf":      {"Made with it", 71},
 }

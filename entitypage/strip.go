@@ -65,7 +65,7 @@ func (v *entityPage) ownerFact() []fact {
 // contactOf is how to reach an owner: by a link that says it is a chat, else by e-mail.
 func contactOf(owner entity.Entity) ui.Button {
 	for _, l := range linksOf(owner) {
-		if l.isChat() {
+		if l.URL != "" && l.isChat() {
 			return ui.Button{Label: "Chat", Path: l.URL}
 		}
 	}

@@ -23,14 +23,14 @@ const (
 	wentByHand  = "by hand"
 	wentAway    = "location went"
 	wentInFile  = "left its file"
-	wentAndBack = "back"
 )
 
 // graves is what was deleted last, latest first.
 type graves struct {
 	stones []grave
-	byRef  map[string]int // the latest of each name
-	list   []findings.Finding
+	byRef  map[string]int     // the latest of each name
+	list   []findings.Finding // the latest of each name that nothing has again
+	listed []int              // which of stones each of list is
 }
 
 // grave is a tombstone without the body.
@@ -66,26 +66,30 @@ func (g *graves) since(ctx context.Context, c *catalog.Catalog) (*graves, error)
 	}
 	now.stones = append(now.stones, g.stones...)
 	now.stones = slices.Clip(now.stones[:min(len(now.stones), gravesKept)])
-	now.list = make([]findings.Finding, len(now.stones))
-	for i, stone := range now.stones {
-		if _, later := now.byRef[stone.Ref]; !later {
-			now.byRef[stone.Ref] = i
-		}
-		now.list[i] = stone.finding(c.Index())
-	}
-	now.list = findings.New(now.list)
+	now.enlist(c.Index())
 	return now, nil
 }
 
-func (g grave) finding(x *index.Index) findings.Finding {
+// enlist notes the latest of each name, and lists it unless it is back.
+func (g *graves) enlist(x *index.Index) {
+	for i, stone := range g.stones {
+		if _, later := g.byRef[stone.Ref]; later {
+			continue
+		}
+		g.byRef[stone.Ref] = i
+		if _, back := x.ByRef(stone.Ref); !back {
+			g.list, g.listed = append(g.list, stone.finding()), append(g.listed, i)
+		}
+	}
+	g.list = findings.New(g.list)
+}
+
+func (g grave) finding() findings.Finding {
 	f := findings.Finding{Key: keyOf(g.UID, g.At.String()), Ref: g.Ref, Name: g.title, Said: Reason(g.Tombstone), File: g.Location, Owners: some(g.owner), Since: g.At}
 	if g.Actor != "" {
 		f.Said += ", by " + g.Actor
 	}
-	_, back := x.ByRef(g.Ref)
 	switch {
-	case back:
-		f.State = wentAndBack
 	case g.RenamedTo != "":
 		f.State = wentRenamed
 	case g.Reason == "deleted":
@@ -126,11 +130,9 @@ func (p Pages) restorable(origin string) string {
 // deletedRow offers the way back, as far as there is one: what a file dropped comes back in the file.
 func (v *listPage) deletedRow(g *graves) func(f *findings.Finding, open bool) listRow {
 	return func(f *findings.Finding, open bool) listRow {
-		row, stone := v.toldRow(f), g.stones[f.At]
+		row, stone := v.toldRow(f), g.stones[g.listed[f.At]]
 		row.of.Title, row.of.Gone = f.Name, false
 		switch {
-		case f.State == wentAndBack:
-			row.act = ui.Button{Label: "Open", Path: ui.EntityPath(row.of.Ref), Small: true}.View()
 		case f.State == wentRenamed:
 			if ref, err := entity.ParseRef(stone.RenamedTo, entity.Ref{}); err == nil {
 				row.act = ui.Button{Label: "Open", Path: ui.EntityPath(ref), Small: true}.View()

@@ -130,7 +130,7 @@ func consequence(state string) string {
 // consequences are the words for values of the property state.
 var consequences = map[string]string{
 	stateHidden: "never shown", stateOld: "shown as before", stateUnread: "not read", stateWarning: "only a warning", stateWaiting: "waits",
-	wentAndBack: "is back", ownerAbsent: "owner is missing", ownerNone: "has no owner",
+	ownerAbsent: "owner is missing", ownerNone: "has no owner",
 }
 
 func numberOf(n int64) string { return strconv.FormatInt(n, 10) }

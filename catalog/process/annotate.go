@@ -81,14 +81,12 @@ func (r *run) annotate() *mistake {
 	return nil
 }
 
-const rejectedURL = "https://backstage.io/annotation-rejected-for-security-reasons"
-
 // sanitise keeps links that people will click from being scripts.
 func (r *run) sanitise() *mistake {
 	annotations, _ := r.metadata["annotations"].(map[string]any)
 	for _, key := range []string{entity.AnnotationViewURL, entity.AnnotationEditURL} {
 		if text, _ := annotations[key].(string); entity.IsScript(text) {
-			annotations[key] = rejectedURL
+			annotations[key] = entity.RejectedURL
 		}
 	}
 	return nil

@@ -3,6 +3,7 @@ package apidoc
 import (
 	"encoding/json"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -31,7 +32,7 @@ func (q *request) curl(o *Operation, s *sampler) string {
 		command += " -X " + shell(o.Verb)
 	}
 	address, cookies := q.address(o, s)
-	if strings.Contains(address, "[") || strings.Contains(address, "{") && strings.Contains(address, ",") {
+	if strings.ContainsAny(filled.ReplaceAllString(address, ""), "[]{}") {
 		command += " --globoff" // or one command might become thousands of requests
 	}
 	args := []string{command + " --url " + address}
@@ -96,7 +97,49 @@ func (q *request) address(o *Operation, s *sampler) (address string, cookies []s
 	if !isHTTP(server) {
 		host = `"$HOST"`
 	}
-	return host + shell(server+path) + secret, cookies
+	return host + shellWithVariables(server+path) + secret, cookies
+}
+
+var (
+	unfilled = regexp.MustCompile(`\{[^{}/]*\}`)
+	filled   = regexp.MustCompile(`"\$\{[A-Z0-9_]+:\?\}"`)
+)
+
+// shellWithVariables quotes an address whose placeholders are left to variables of the shell, which runs no command without them.
+func shellWithVariables(address string) string {
+	var words strings.Builder
+	for at := unfilled.FindStringIndex(address); at != nil; at = unfilled.FindStringIndex(address) {
+		if at[0] > 0 {
+			words.WriteString(shell(address[:at[0]]))
+		}
+		words.WriteString(`"${` + variable(address[at[0]+1:at[1]-1]) + `:?}"`)
+		address = address[at[1]:]
+	}
+	if address != "" || words.Len() == 0 {
+		words.WriteString(shell(address))
+	}
+	return words.String()
+}
+
+// variable is a name for one of the shell, which begins so that it is none that the shell itself has.
+func variable(name string) string {
+	return "IN_" + strings.Map(func(r rune) rune {
+		switch {
+		case r >= 'a' && r <= 'z':
+			return r - 'a' + 'A'
+		case r >= 'A' && r <= 'Z', r >= '0' && r <= '9':
+			return r
+		}
+		return '_'
+	}, name)
+}
+
+// unreachable says why there is no command; "" if there is one. A server without a host is on that of the definition.
+func (q *request) unreachable() string {
+	if q.server == "" || isHTTP(q.server) || strings.HasPrefix(q.server, "/") && !strings.HasPrefix(q.server, "//") {
+		return ""
+	}
+	return "There is no command: the server " + cut(q.server, maxValue) + " is no address that begins with https:// or http://."
 }
 
 func isHTTP(address string) bool {

@@ -19,7 +19,7 @@ func arguments(t *testing.T, command string) []string {
 	if err != nil {
 		t.Skip("there is no sh to read commands with")
 	}
-	out, err := exec.Command(shell, "-c", `curl() { for a in "$@"; do printf '%s\0' "$a"; done; }; HOST=http://h TOKEN=secret API_KEY=key`+"\n"+command).Output()
+	out, err := exec.Command(shell, "-c", `curl() { for a in "$@"; do printf '%s\0' "$a"; done; }; HOST=http://h TOKEN=secret API_KEY=key IN_ID=7 IN_A_B=8`+"\n"+command).Output()
 	if err != nil {
 		t.Fatalf("the shell does not take %s: %v", command, err)
 	}
@@ -39,6 +39,8 @@ func TestCurlHasServerParametersCredentialsAndBody(t *testing.T) {
 		{"a key in a cookie", "  /a: {get: {security: [{c: []}]}}", []string{"--url", "http://h/v1/a", "-H", "Cookie: sid=key"}},
 		{"a token", "  /a: {delete: {security: [{b: []}]}}", []string{"-X", "DELETE", "--url", "http://h/v1/a", "-H", "Authorization: Bearer secret"}},
 		{"a path with an example", "  /a/{id}: {get: {parameters: [{name: id, in: path, required: true, schema: {type: string, example: 'x/y'}}]}}", []string{"--url", "http://h/v1/a/x%2Fy"}},
+		{"a path without examples", "  '/a/{id}/b/{a-b}': {get: {parameters: [{name: id, in: path, required: true, schema: {type: string}}]}}", []string{"--url", "http://h/v1/a/7/b/8"}},
+		{"a path that curl would take for many", "  '/a/[1-9]': {get: {}}", []string{"--globoff", "--url", "http://h/v1/a/[1-9]"}},
 		{"a body", "  /a: {post: {requestBody: {content: {application/json: {example: {a: \"it's\"}}}}}}", []string{"-X", "POST", "--url", "http://h/v1/a", "-H", "Content-Type: application/json", "--data-raw", "{\n  \"a\": \"it's\"\n}"}},
 		{"a file", "  /a: {put: {requestBody: {content: {image/png: {}}}}}", []string{"-X", "PUT", "--url", "http://h/v1/a", "-H", "Content-Type: image/png", "--data-binary", "@FILE"}},
 	} {
@@ -62,7 +64,7 @@ func TestCurlRunsNothingThatADefinitionSays(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		text := strings.ReplaceAll(`{"openapi": "3.0.0", "info": {"title": "T"}, "servers": [{"url": EVIL}], "security": [{"k": []}, {"h": []}],
+		text := strings.ReplaceAll(`{"openapi": "3.0.0", "info": {"title": "T"}, "servers": [{"url": SERVER}], "security": [{"k": []}, {"h": []}],
 			"components": {"securitySchemes": {"k": {"type": "apiKey", "in": "header", "name": EVIL}}},
 			"paths": {EVIL: {"post": {
 				"parameters": [
@@ -73,7 +75,11 @@ func TestCurlRunsNothingThatADefinitionSays(t *testing.T) {
 			}, "put": {
 				"requestBody": {"content": {"multipart/form-data": {"schema": {"type": "object", "properties": {EVIL: {"type": "string", "example": EVIL}}}}}}
 			}}}}`, "EVIL", string(word))
-		doc := apidoc.Parse("openapi", text)
+		server, err := json.Marshal("/" + evil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		doc := apidoc.Parse("openapi", strings.ReplaceAll(text, "SERVER", string(server)))
 		if doc.Broken() {
 			t.Fatalf("%q: %+v", evil, doc.Problems)
 		}
@@ -93,6 +99,17 @@ func TestCurlRunsNothingThatADefinitionSays(t *testing.T) {
 					t.Errorf("%q opens a file: %q", evil, args)
 				}
 			}
+		}
+	}
+}
+
+func TestThereIsNoCommandForAServerThatIsNotOnTheWeb(t *testing.T) {
+	t.Parallel()
+	for _, server := range []string{"ftp://files.example", "javascript:alert(1)", "//host.example/v1", "host.example", "{scheme}://host.example"} {
+		doc := apidoc.Parse("openapi", "openapi: 3.0.0\ninfo: {title: T}\nservers: [{url: '"+server+"'}]\npaths: {/a: {get: {}}}")
+		o := doc.Groups[0].Operations[0]
+		if want := "the server " + server + " is no address"; o.Curl != "" || !strings.Contains(o.NoCurl, want) {
+			t.Errorf("got %q and %q, want no command and %q", o.Curl, o.NoCurl, want)
 		}
 	}
 }

@@ -45,6 +45,7 @@ type Operation struct {
 	Responses   []Body
 	Security    []string  // alternatives, in words; "nothing" if none is needed; empty if the definition does not say
 	Curl        string    // "" for what is not HTTP
+	NoCurl      string    // why there is none for what is HTTP
 	Call        *Call     // nil for what is not HTTP, and for what the API calls itself
 	Examples    []Example // how else it is called: a GraphQL query with its variables, a command for gRPC
 	Facts       []Fact

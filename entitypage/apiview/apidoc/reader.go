@@ -150,7 +150,9 @@ func (r *reader) finish() {
 			s.fill(operation.Request, true)
 			s.fill(operation.Responses, false)
 			if request := r.requests[operation.Anchor]; request != nil {
-				operation.Curl = request.curl(operation, s)
+				if operation.NoCurl = request.unreachable(); operation.NoCurl == "" {
+					operation.Curl = request.curl(operation, s)
+				}
 			}
 		}
 	}
