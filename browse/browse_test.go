@@ -32,7 +32,6 @@ var (
 	component = namestest.Component
 	get       = namestest.Body
 	pageLink  = namestest.PageLink
-	site      = namestest.Site
 )
 
 func shopHouse(t *testing.T, change func(*catalog.Options)) (*catalogtest.House, http.Handler) {

@@ -96,7 +96,7 @@ func house(t *testing.T, files map[string]string, change func(*home.Options), te
 func TestHomeBeginsWithWhatNeedsTheReader(t *testing.T) {
 	house(t, map[string]string{"root.yaml": company}, nil, func(t *testing.T, rt *web.Router) {
 		webtest.Run(t, rt,
-			webtest.Scenario{Name: "an owner", Path: "/", As: alice, Contains: []string{"<title>Home", "Needs you", "refers to resource:default/gone", "2 of The Till", "Orders &lt;1&gt;", "Changed lately"}, Lacks: []string{"group:default/else", "Orders <1>", "<style", `style="`, "<script>"}},
+			webtest.Scenario{Name: "an owner", Path: "/", As: alice, Contains: []string{"<title>Home", "Needs you", "refers to resource:default/gone", "2 of The Till", "Orders &lt;1&gt;", "Changed lately", `href="/catalog?kind=all&amp;sort=-updated"`}, Lacks: []string{"group:default/else", "Orders <1>", "<style", `style="`, "<script>"}},
 			webtest.Scenario{Name: "one who owns nothing", Path: "/", As: bob, Contains: []string{"You own nothing yet", "/settings#you"}, Lacks: []string{"resource:default/gone"}},
 			webtest.Scenario{Name: "a service", Path: "/", As: ci, Contains: []string{"Nobody is signed in"}},
 		)

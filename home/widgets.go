@@ -120,7 +120,7 @@ func (h *Home) changed(ctx context.Context, r *http.Request) (templ.Component, e
 			lines = append(lines, line{Link: book.Link(change.Ref), Note: ownerOf(book, e), When: change.At})
 		}
 	}
-	return ui.Card{Title: "Changed lately", Note: "everywhere", Body: linesView(lines, "Nothing has changed lately.")}.View(), nil
+	return ui.Card{Title: "Changed lately", Note: "everywhere", More: ui.Button{Label: "All", Path: "/catalog?kind=all&sort=-updated"}, Body: linesView(lines, "Nothing has changed lately.")}.View(), nil
 }
 
 // ownerOf is the title of an entity's first owner.
