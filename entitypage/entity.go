@@ -130,7 +130,7 @@ func (v *entityPage) tabs(here string) []ui.Tab {
 	if v.entity.Definition() != "" {
 		tabs = append(tabs, ui.Tab{Label: "Definition", Path: v.path + "/definition", Here: here == "definition"})
 	}
-	if n := len(v.pages.index.RelationsOf(v.ref)); n > 0 {
+	if n := len(v.Relations(v.ref)); n > 0 {
 		tabs = append(tabs, ui.Tab{Label: "Relations", Path: v.path + "/relations", Count: ui.Number(n), Here: here == "relations"})
 	}
 	source := ui.Tab{Label: "Source", Path: v.path + "/source", Here: here == "source"}

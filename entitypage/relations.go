@@ -108,7 +108,7 @@ func (l relationList) told() string {
 func (v *entityPage) relationLists() []relationList {
 	at := map[string]int{}
 	var lists []relationList
-	for _, relation := range v.pages.index.RelationsOf(v.ref) {
+	for _, relation := range v.Relations(v.ref) {
 		key, m := group(relation)
 		i, known := at[key]
 		if !known {

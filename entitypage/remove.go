@@ -38,7 +38,7 @@ func (p Pages) removeForm(r *http.Request) (web.Page, error) {
 		Orphan: e.entity.Annotation(entity.AnnotationOrphan) == "true",
 	}
 	others := map[string]bool{}
-	for _, relation := range p.index.RelationsOf(e.ref) {
+	for _, relation := range e.Relations(e.ref) {
 		others[relation.Target] = true
 	}
 	delete(others, e.ref)

@@ -174,7 +174,7 @@ func kindsInWords(kind string) string {
 // needFact is how many others need the entity.
 func (v *entityPage) needFact() []fact {
 	users := map[string]bool{}
-	for _, relation := range v.pages.index.RelationsOf(v.ref) {
+	for _, relation := range v.Relations(v.ref) {
 		if relation.Type == "dependencyOf" || relation.Type == "apiConsumedBy" {
 			users[relation.Target] = true
 		}
@@ -188,7 +188,7 @@ func (v *entityPage) needFact() []fact {
 // related are the targets of an entity's relations of a type.
 func (v *entityPage) related(ref, relation string) []string {
 	var targets []string
-	for _, one := range v.pages.index.RelationsOf(ref) {
+	for _, one := range v.Relations(ref) {
 		if one.Type == relation {
 			targets = append(targets, one.Target)
 		}

@@ -30,7 +30,7 @@ type Surroundings struct {
 // Around draws the nearest neighbours of an entity.
 func Around(book *names.Book, middle Middle) Surroundings {
 	seen := func(ref string) []entity.Relation {
-		relations := relationsSeen(book, ref)
+		relations := book.Relations(ref)
 		if ref != middle.Ref || len(middle.Told) == 0 {
 			return relations
 		}

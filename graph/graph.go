@@ -98,12 +98,12 @@ func (v *shown) find(ctx context.Context, book *names.Book) (diagram.Graph, erro
 		Roots: v.Roots, Depth: v.Depth, Relations: v.Relations, Kinds: v.Kinds, Direction: v.Direction, Between: true, Simple: v.Simple,
 	}
 	if v.To == "" {
-		g := diagram.Explore(neighbours(book), options)
+		g := diagram.Explore(book.Relations, options)
 		v.Bounds = bounds(g)
 		return g, nil
 	}
 	options.Depth = 0 // the way may be long
-	g, found := diagram.Path(neighbours(book), v.Roots[0], v.To, options)
+	g, found := diagram.Path(book.Relations, v.Roots[0], v.To, options)
 	v.NoPath, v.GaveUp = !found, g.Over
 	return g, nil
 }
@@ -134,27 +134,9 @@ func (v *shown) start(book *names.Book) diagram.Graph {
 		if page.Total > len(roots) {
 			v.Bounds = "Showing " + ui.Number(len(roots)) + " of " + ui.Count(page.Total, kind, kind+"s") + ". Name one to see what surrounds it."
 		}
-		return diagram.Explore(neighbours(book), diagram.Options{Roots: roots, Relations: []string{"hasPart"}, Kinds: []string{"domain", "system"}})
+		return diagram.Explore(book.Relations, diagram.Options{Roots: roots, Relations: []string{"hasPart"}, Kinds: []string{"domain", "system"}})
 	}
 	return diagram.Graph{}
-}
-
-// neighbours are the relations of what the asker may see, to what they may see or what is not there.
-func neighbours(book *names.Book) func(ref string) []entity.Relation {
-	return func(ref string) []entity.Relation { return relationsSeen(book, ref) }
-}
-
-func relationsSeen(book *names.Book, ref string) []entity.Relation {
-	if !book.Sees(ref) {
-		return nil
-	}
-	found := []entity.Relation{} // nil would say that there is no such entity
-	for _, relation := range book.Index.RelationsOf(ref) {
-		if handle, ok := book.Index.ByRef(relation.Target); !ok || book.Index.Matches(handle, nil, book.Visible) {
-			found = append(found, relation)
-		}
-	}
-	return found
 }
 
 // named says in words what the graph shows.

@@ -11,6 +11,7 @@ import (
 	"github.com/a-h/templ"
 	"github.com/callboard/callboard/fault"
 	"github.com/callboard/callboard/foundation/web"
+	"github.com/callboard/callboard/names"
 	"github.com/callboard/callboard/ui"
 )
 
@@ -26,7 +27,7 @@ type frontPage struct {
 }
 
 func (h *Home) front(r *http.Request) (web.Page, error) {
-	v := frontPage{Guidance: h.isEmpty()}
+	v := frontPage{Guidance: h.isEmpty(r)}
 	var err error
 	if v.Needs, err = h.needs(r); err != nil {
 		return web.Page{}, err
@@ -77,8 +78,8 @@ func scripts(list []arranged) []string {
 }
 
 // isEmpty is true as long as there is nothing but places where something could be.
-func (h *Home) isEmpty() bool {
-	for _, kind := range h.Catalog.Index().Facets(nil, nil, []string{"kind"})[0] {
+func (h *Home) isEmpty(r *http.Request) bool {
+	for _, kind := range h.Catalog.Index().Facets(nil, names.Visible(r), []string{"kind"})[0] {
 		if !strings.EqualFold(kind.Value, "location") {
 			return false
 		}

@@ -136,14 +136,14 @@ func (h *Home) named(q question, starred []string, visits []identity.Visit) []st
 		where = &entity.Predicate{Not: &entity.Predicate{Key: "kind", Match: entity.Equals, Values: []string{"location"}}}
 	}
 	if q.kind != "" && q.words == "" {
-		page := h.Catalog.Index().Select(index.Query{Where: where, Order: []index.Order{{Field: "metadata.name"}}, Limit: foundEntities})
+		page := h.Catalog.Index().Select(index.Query{Where: where, Visible: q.book.Visible, Order: []index.Order{{Field: "metadata.name"}}, Limit: foundEntities})
 		var refs []string
 		for _, found := range page.Hits {
 			refs = append(refs, h.Catalog.Index().Ref(found.Handle))
 		}
 		return refs
 	}
-	return h.Catalog.Index().Named(index.Names{Text: q.words, Where: where, Prefer: prefer, Limit: foundEntities})
+	return h.Catalog.Index().Named(index.Names{Text: q.words, Where: where, Visible: q.book.Visible, Prefer: prefer, Limit: foundEntities})
 }
 
 // refOfPath is the entity whose page a path is.

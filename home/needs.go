@@ -40,7 +40,7 @@ func (h *Home) needs(r *http.Request) (needs, error) {
 		return needs{}, err
 	}
 	owners := identity.Of(r.Context()).Owns()
-	own := h.ownedBy(owners)
+	own := h.ownedBy(r, owners)
 	n := needs{Owns: own.count(), Others: len(now.ByRef), AllPath: "/problems?scope=owned"}
 	if n.List, err = h.brokenOf(r.Context(), owners); err != nil {
 		return needs{}, err
@@ -164,7 +164,7 @@ func (h *Home) leavingNeed(book *names.Book, ref string) need {
 	link, x := book.Link(ref), h.Catalog.Index()
 	var leaving []string
 	for _, relation := range uses {
-		leaving = append(leaving, x.Among(x.Related(ref, relation), deprecated, nil)...)
+		leaving = append(leaving, x.Among(x.Related(ref, relation), deprecated, book.Visible)...)
 	}
 	note := "needs what is deprecated: " + firstOf(leaving, func(target string) string { return book.Link(target).Name() })
 	return need{Tone: ui.Warn, Word: "replace", Text: link.Name(), Note: note, Action: "Open", Path: ui.EntityPath(link.Ref) + "#relations"}

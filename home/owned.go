@@ -2,21 +2,26 @@ package home
 
 import (
 	"cmp"
+	"net/http"
 	"slices"
 	"strings"
 
 	"github.com/callboard/callboard/catalog/index"
 	"github.com/callboard/callboard/entity"
+	"github.com/callboard/callboard/names"
 )
 
 // owned are the things of a reader. The index answers what of them is so or so, however many there are; nothing is decoded.
 type owned struct {
 	index *index.Index
 	by    *entity.Predicate // nil = the reader can own nothing
+
+	visible *index.Visibility
 }
 
-func (h *Home) ownedBy(owners []string) owned {
-	o := owned{index: h.Catalog.Index()}
+// ownedBy are the things of some owners that the sender of a request may see.
+func (h *Home) ownedBy(r *http.Request, owners []string) owned {
+	o := owned{index: h.Catalog.Index(), visible: names.Visible(r)}
 	if len(owners) > 0 {
 		o.by = entity.OneOf("relations.ownedby", owners...)
 	}
@@ -28,7 +33,7 @@ func (o owned) first(where *entity.Predicate, most int) (refs []string, total in
 	if o.by == nil {
 		return nil, 0
 	}
-	page := o.index.Select(index.Query{Where: o.and(where), Order: []index.Order{{Field: "metadata.name"}}, Limit: most, Count: true})
+	page := o.index.Select(index.Query{Where: o.and(where), Visible: o.visible, Order: []index.Order{{Field: "metadata.name"}}, Limit: most, Count: true})
 	for _, hit := range page.Hits {
 		refs = append(refs, o.index.Ref(hit.Handle))
 	}
@@ -46,7 +51,7 @@ func (o owned) among(refs []string) []string {
 	if o.by == nil {
 		return nil
 	}
-	return o.index.Among(refs, o.by, nil)
+	return o.index.Among(refs, o.by, o.visible)
 }
 
 // kindOrder puts what people work on before what only groups it.
@@ -84,7 +89,7 @@ func (o owned) needing(needed, where *entity.Predicate) []string {
 	if o.by == nil {
 		return nil
 	}
-	return o.index.Linked(index.Link{From: needed, Types: usedBy, To: o.and(where)})
+	return o.index.Linked(index.Link{From: needed, Types: usedBy, To: o.and(where), Visible: o.visible})
 }
 
 // usedBy are the relations that lead to whoever needs an entity to work; uses are those that lead back.

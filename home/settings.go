@@ -82,7 +82,7 @@ func (h *Home) reasons(r *http.Request) []reason {
 	book := names.For(r, h.Catalog.Index())
 	var list []reason
 	for _, ref := range identity.Of(r.Context()).Owns() {
-		one := reason{Link: book.Link(ref), Count: h.ownedBy([]string{ref}).count(), Path: "/catalog?kind=all&owner=" + url.QueryEscape(ref)}
+		one := reason{Link: book.Link(ref), Count: h.ownedBy(r, []string{ref}).count(), Path: "/catalog?kind=all&owner=" + url.QueryEscape(ref)}
 		switch {
 		case ref == user && one.Link.Gone:
 			one.Why = "this is you, though the catalog has no User of this name"

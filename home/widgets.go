@@ -37,7 +37,7 @@ func (h *Home) own() []Widget {
 // mine lists what the reader owns: with problems first, then by kind and name.
 func (h *Home) mine(ctx context.Context, r *http.Request) (templ.Component, error) {
 	refs := identity.Of(r.Context()).Owns()
-	own := h.ownedBy(refs)
+	own := h.ownedBy(r, refs)
 	total := own.count()
 	if total == 0 {
 		return h.nothingOwned(r), nil
@@ -169,8 +169,8 @@ func (h *Home) recent(ctx context.Context, _ *http.Request) (templ.Component, er
 }
 
 // kinds are how much there is of each kind, but for the places that the catalog was read from.
-func (h *Home) kinds(context.Context, *http.Request) (templ.Component, error) {
-	counts := slices.Clone(h.Catalog.Index().Facets(nil, nil, []string{"kind"})[0])
+func (h *Home) kinds(_ context.Context, r *http.Request) (templ.Component, error) {
+	counts := slices.Clone(h.Catalog.Index().Facets(nil, names.Visible(r), []string{"kind"})[0])
 	slices.SortStableFunc(counts, func(a, b index.FacetValue) int { return b.Count - a.Count })
 	var list []counted
 	total := 0

@@ -5,6 +5,7 @@ package names
 import (
 	"encoding/json"
 	"net/http"
+	"slices"
 
 	"github.com/callboard/callboard/catalog/index"
 	"github.com/callboard/callboard/entity"
@@ -20,15 +21,33 @@ type Book struct {
 	briefs map[string]entity.Entity // what links tell of them
 }
 
-// For is a book for whoever sends a request. Everybody sees everything until there are permissions.
-func For(_ *http.Request, x *index.Index) *Book {
-	return &Book{Index: x, seen: map[string]entity.Entity{}, briefs: map[string]entity.Entity{}}
+// For is a book for whoever sends a request.
+func For(r *http.Request, x *index.Index) *Book {
+	return &Book{Index: x, Visible: Visible(r), seen: map[string]entity.Entity{}, briefs: map[string]entity.Entity{}}
 }
 
 // Sees reports whether there is such an entity for the asker.
 func (b *Book) Sees(ref string) bool {
 	handle, ok := b.Index.ByRef(ref)
 	return ok && b.Index.Matches(handle, nil, b.Visible)
+}
+
+// Hides reports whether there is such an entity, but not for the asker.
+func (b *Book) Hides(ref string) bool {
+	if b.Visible == nil {
+		return false
+	}
+	handle, there := b.Index.ByRef(ref)
+	return there && !b.Index.Matches(handle, nil, b.Visible)
+}
+
+// Relations are those of an entity to what the asker may see, or to what is not there, as the index has them; nil if there is no such
+// entity for the asker.
+func (b *Book) Relations(ref string) []entity.Relation {
+	if !b.Sees(ref) {
+		return nil
+	}
+	return slices.DeleteFunc(b.Index.RelationsOf(ref), func(relation entity.Relation) bool { return b.Hides(relation.Target) })
 }
 
 // Entity is nil if there is none that the asker may see.

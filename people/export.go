@@ -10,6 +10,7 @@ import (
 	"github.com/callboard/callboard/entity"
 	"github.com/callboard/callboard/fault"
 	"github.com/callboard/callboard/foundation/web"
+	"github.com/callboard/callboard/names"
 )
 
 // exportedAtOnce is how many entities an export takes from the index in one go.
@@ -23,7 +24,7 @@ func (p Pages) membersCSV(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	s := sheet{Name: "members.csv", Heads: []string{"ref", "name", "email", "description"}, Of: a.query(refs, visible(r)), Row: func(n Named) []string {
+	s := sheet{Name: "members.csv", Heads: []string{"ref", "name", "email", "description"}, Of: a.query(refs, names.Visible(r)), Row: func(n Named) []string {
 		return []string{n.Ref.String(), n.Title, n.Email, n.Note}
 	}}
 	return p.send(w, r, s)
@@ -32,11 +33,11 @@ func (p Pages) membersCSV(w http.ResponseWriter, r *http.Request) error {
 // ownedCSV sends what a group or user owns, with ?through=1 also what the groups below, or the user's teams, own.
 func (p Pages) ownedCSV(w http.ResponseWriter, r *http.Request) error {
 	q := web.Query(r)
-	owners, err := p.service.ownersAs(entity.Lower(q.Get("of")), q.Get("through") != "", visible(r))
+	owners, err := p.service.ownersAs(entity.Lower(q.Get("of")), q.Get("through") != "", names.Visible(r))
 	if err != nil {
 		return err
 	}
-	owned := index.Query{Where: entity.OneOf("relations.ownedby", owners...), Visible: visible(r), ByRef: true}
+	owned := index.Query{Where: entity.OneOf("relations.ownedby", owners...), Visible: names.Visible(r), ByRef: true}
 	s := sheet{Name: "owned.csv", Heads: []string{"ref", "title", "kind", "type", "owner"}, Of: owned, Row: func(n Named) []string {
 		ref := n.Ref.String()
 		return []string{ref, n.Title, n.Ref.Kind, n.Note, strings.Join(p.service.index.Related(ref, "ownedBy"), " ")}

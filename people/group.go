@@ -182,8 +182,8 @@ func (s *Service) Dependents(ref string, limit int, visible *index.Visibility) (
 	})
 	whole = read && !page.More
 	for i := range list[:min(limit, len(list))] {
-		names := s.named(list[i].refs[:], visible)
-		list[i].Owner, list[i].Theirs, list[i].Ours = names[0], names[1], names[2]
+		named := s.named(list[i].refs[:], visible)
+		list[i].Owner, list[i].Theirs, list[i].Ours = named[0], named[1], named[2]
 	}
 	return list[:min(limit, len(list))], whole, nil
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/callboard/callboard/entity"
 	"github.com/callboard/callboard/fault"
 	"github.com/callboard/callboard/foundation/web"
+	"github.com/callboard/callboard/names"
 	"github.com/callboard/callboard/ui"
 )
 
@@ -90,7 +91,7 @@ func (p Pages) members(r *http.Request) (web.Page, error) {
 	if v.Of == "" {
 		return web.Page{}, fault.New(fault.Invalid, "The group is missing: ?of=group:default/name.")
 	}
-	group, err := p.service.Group(v.Of, visible(r))
+	group, err := p.service.Group(v.Of, names.Visible(r))
 	if err != nil {
 		return web.Page{}, err
 	}
@@ -98,13 +99,13 @@ func (p Pages) members(r *http.Request) (web.Page, error) {
 	if err != nil {
 		return web.Page{}, err
 	}
-	v.Group, v.Above, v.Tally = p.service.named([]string{v.Of}, visible(r))[0], group.Above, group.Tally
-	v.Total = p.service.count(v.query(refs, visible(r)))
+	v.Group, v.Above, v.Tally = p.service.named([]string{v.Of}, names.Visible(r))[0], group.Above, group.Tally
+	v.Total = p.service.count(v.query(refs, names.Visible(r)))
 	v.Page = min(v.Page, (max(v.Total, 1)-1)/membersOnPage+1) // an address may be older than those who left
-	list, _ := p.service.ordered(v.query(refs, visible(r)))
+	list, _ := p.service.ordered(v.query(refs, names.Visible(r)))
 	for _, person := range list {
 		teams := p.service.index.Related(person.Ref.String(), "memberOf")
-		v.People = append(v.People, member{Named: person, Teams: p.service.named(teams[:min(len(teams), shownTeamsOf)], visible(r))})
+		v.People = append(v.People, member{Named: person, Teams: p.service.named(teams[:min(len(teams), shownTeamsOf)], names.Visible(r))})
 	}
 	return web.Page{Title: "Members of " + v.Group.Title, Scripts: []string{"htmx"}, Body: ui.View{Breadcrumb: v.crumbs(), Component: membersPageView(v)}}, nil
 }

@@ -5,11 +5,11 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/callboard/callboard/catalog/index"
 	"github.com/callboard/callboard/entity"
 	"github.com/callboard/callboard/fault"
 	"github.com/callboard/callboard/foundation/web"
 	"github.com/callboard/callboard/identity"
+	"github.com/callboard/callboard/names"
 	"github.com/callboard/callboard/ui"
 )
 
@@ -32,9 +32,6 @@ func (p Pages) Routes(rt *web.Router) {
 func (p Pages) Navigation() []ui.Place {
 	return []ui.Place{{Label: "People", Path: "/people", Icon: "users", Under: []string{"/catalog/*/group", "/catalog/*/user"}, Keys: "g t"}}
 }
-
-// visible is what of the catalog the sender of a request may see; everything as long as there are no permissions.
-func visible(*http.Request) *index.Visibility { return nil }
 
 const shownFound = 100
 
@@ -64,25 +61,25 @@ func (p Pages) tree(r *http.Request) (web.Page, error) {
 	v := treePage{Text: strings.TrimSpace(q.Get("q")), At: entity.Lower(q.Get("at"))}
 	from, _ := strconv.Atoi(q.Get("from"))
 	var err error
-	if v.Tree, err = p.service.Tree(TreeQuery{At: v.At, From: from, Mine: mine(r), Visible: visible(r)}); err != nil {
+	if v.Tree, err = p.service.Tree(TreeQuery{At: v.At, From: from, Mine: mine(r), Visible: names.Visible(r)}); err != nil {
 		return web.Page{}, err
 	}
 	if v.Text != "" {
-		v.Found = p.service.Find(v.Text, shownFound, TreeQuery{Mine: mine(r), Visible: visible(r)})
+		v.Found = p.service.Find(v.Text, shownFound, TreeQuery{Mine: mine(r), Visible: names.Visible(r)})
 	}
 	for _, ref := range mine(r) {
-		group, err := p.service.Group(ref, visible(r))
+		group, err := p.service.Group(ref, names.Visible(r))
 		if fault.Is(err, fault.NotFound) || len(v.Mine) == shownMine {
 			continue // people may own things as groups that are not in the catalog
 		}
 		if err != nil {
 			return web.Page{}, err
 		}
-		members, _, err := p.service.Members(ref, false, shownOfMine, visible(r))
+		members, _, err := p.service.Members(ref, false, shownOfMine, names.Visible(r))
 		if err != nil {
 			return web.Page{}, err
 		}
-		v.Mine = append(v.Mine, myTeam{Group: group, Team: p.service.named([]string{ref}, visible(r))[0], Members: members})
+		v.Mine = append(v.Mine, myTeam{Group: group, Team: p.service.named([]string{ref}, names.Visible(r))[0], Members: members})
 	}
 	return web.Page{Title: "People", Scripts: []string{"htmx", "org-tree"}, Body: ui.View{Breadcrumb: v.crumbs(), Component: treePageView(v)}}, nil
 }
@@ -94,7 +91,7 @@ func (p Pages) below(r *http.Request) (web.Page, error) {
 		return web.Page{}, fault.New(fault.Invalid, "The group is missing: ?at=group:default/name.")
 	}
 	from, _ := strconv.Atoi(q.Get("from"))
-	t, err := p.service.Tree(TreeQuery{At: entity.Lower(q.Get("at")), From: from, Mine: mine(r), Visible: visible(r), Level: true})
+	t, err := p.service.Tree(TreeQuery{At: entity.Lower(q.Get("at")), From: from, Mine: mine(r), Visible: names.Visible(r), Level: true})
 	if err != nil {
 		return web.Page{}, err
 	}

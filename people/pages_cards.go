@@ -9,6 +9,7 @@ import (
 	"github.com/callboard/callboard/entity"
 	"github.com/callboard/callboard/entitypage"
 	"github.com/callboard/callboard/foundation/web"
+	"github.com/callboard/callboard/names"
 	"github.com/callboard/callboard/ui"
 )
 
@@ -51,13 +52,13 @@ type memberList struct {
 
 func (p Pages) memberCard(_ context.Context, r *http.Request, e entity.Entity) (templ.Component, error) {
 	ref, q := e.Ref().String(), web.Query(r)
-	group, err := p.service.Group(ref, visible(r))
+	group, err := p.service.Group(ref, names.Visible(r))
 	if err != nil {
 		return nil, err
 	}
 	v := memberList{Tally: group.Tally, Ref: ref, Path: ui.EntityPath(e.Ref())}
 	v.Through = v.Tally.AllGroups > 0 && (q.Get("through") != "" || v.Tally.Members == 0 && v.Tally.AllMembers > 0)
-	if v.People, v.Total, err = p.service.Members(ref, v.Through, shownMembers, visible(r)); err != nil {
+	if v.People, v.Total, err = p.service.Members(ref, v.Through, shownMembers, names.Visible(r)); err != nil {
 		return nil, err
 	}
 	return membersCard(v), nil
@@ -81,7 +82,7 @@ func (v memberList) everybody() string {
 }
 
 func (p Pages) teams(_ context.Context, r *http.Request, e entity.Entity) (templ.Component, error) {
-	return teamsCard(p.service.User(e.Ref().String(), visible(r)), p.manager(r, e)), nil
+	return teamsCard(p.service.User(e.Ref().String(), names.Visible(r)), p.manager(r, e)), nil
 }
 
 // manager is whom spec.manager names, which Backstage does not know but some directories write.
@@ -91,7 +92,7 @@ func (p Pages) manager(r *http.Request, e entity.Entity) Named {
 	if err != nil {
 		return Named{}
 	}
-	return p.service.named([]string{ref.String()}, visible(r))[0]
+	return p.service.named([]string{ref.String()}, names.Visible(r))[0]
 }
 
 // ownedBy is the address of the catalog's list with everything that a group owns.
@@ -100,7 +101,7 @@ func ownedBy(group entity.Ref) string {
 }
 
 func (p Pages) dependents(_ context.Context, r *http.Request, e entity.Entity) (templ.Component, error) {
-	list, whole, err := p.service.Dependents(e.Ref().String(), shownDependents, visible(r))
+	list, whole, err := p.service.Dependents(e.Ref().String(), shownDependents, names.Visible(r))
 	if err != nil || len(list) == 0 {
 		return nil, err
 	}

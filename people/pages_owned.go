@@ -8,6 +8,7 @@ import (
 	"github.com/a-h/templ"
 	"github.com/callboard/callboard/entity"
 	"github.com/callboard/callboard/foundation/web"
+	"github.com/callboard/callboard/names"
 	"github.com/callboard/callboard/ui"
 )
 
@@ -47,19 +48,19 @@ func (p Pages) owned(_ context.Context, r *http.Request, e entity.Entity) (templ
 
 func (p Pages) ownedByUser(r *http.Request, v *ownedList) error {
 	v.Teams, v.Beyond = p.service.owners(v.Ref)[1:], "with teams"
-	v.Lines = p.service.OwnedBy(v.Ref, v.Shown, visible(r))
+	v.Lines = p.service.OwnedBy(v.Ref, v.Shown, names.Visible(r))
 	return nil
 }
 
 func (p Pages) ownedByGroup(r *http.Request, v *ownedList) error {
-	group, err := p.service.Group(v.Ref, visible(r))
+	group, err := p.service.Group(v.Ref, names.Visible(r))
 	if err != nil {
 		return err
 	}
 	if group.AllGroups > 0 {
 		v.Beyond = "with groups below"
 	}
-	v.Lines, err = p.service.Owned(v.Ref, v.Shown, visible(r))
+	v.Lines, err = p.service.Owned(v.Ref, v.Shown, names.Visible(r))
 	return err
 }
 

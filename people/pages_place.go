@@ -7,6 +7,7 @@ import (
 
 	"github.com/a-h/templ"
 	"github.com/callboard/callboard/entity"
+	"github.com/callboard/callboard/names"
 )
 
 // place is the card of where a group stands: the part of the tree around it.
@@ -26,11 +27,11 @@ const (
 
 func (p Pages) place(_ context.Context, r *http.Request, e entity.Entity) (templ.Component, error) {
 	ref := e.Ref().String()
-	group, err := p.service.Group(ref, visible(r))
+	group, err := p.service.Group(ref, names.Visible(r))
 	if err != nil || len(group.Above)+len(group.Children) == 0 {
 		return nil, err
 	}
-	v := place{Self: p.service.named([]string{ref}, visible(r))[0], Above: group.Above, Children: group.Children}
+	v := place{Self: p.service.named([]string{ref}, names.Visible(r))[0], Above: group.Above, Children: group.Children}
 	at, _ := slices.BinarySearchFunc(group.Siblings, v.Self, byTitle)
 	v.Before = group.Siblings[max(0, at-shownBeside):at]
 	v.After = group.Siblings[at:min(len(group.Siblings), at+shownBeside)]

@@ -106,9 +106,9 @@ func (v *listPage) label() string {
 func (v *listPage) listed() wrongList {
 	switch v.list {
 	case listConflicts:
-		return toldList{page: v, all: v.conflicts.list, explain: v.conflictRow(v.conflicts)}
+		return toldList{page: v, all: v.shown(v.conflicts.list), explain: v.conflictRow(v.conflicts)}
 	case listDeleted:
-		return toldList{page: v, all: v.dead.list, explain: v.deletedRow(v.dead)}
+		return toldList{page: v, all: v.shown(v.dead.list), explain: v.deletedRow(v.dead)}
 	case listUnowned:
 		return v.unowned()
 	case listOrphans:
@@ -120,7 +120,7 @@ func (v *listPage) listed() wrongList {
 		}
 		return missing
 	}
-	return toldList{page: v, all: v.troubled.errors(), explain: v.errorRow(v.troubled)}
+	return toldList{page: v, all: v.shown(v.troubled.errors()), explain: v.errorRow(v.troubled)}
 }
 
 // tabs are the lists with how much is on each for the same owners, kinds, files and words.

@@ -1,6 +1,7 @@
 package problems
 
 import (
+	"slices"
 	"strconv"
 
 	"github.com/a-h/templ"
@@ -61,6 +62,14 @@ func (l toldList) rows(from, most int) ([]listRow, error) {
 }
 
 func (l toldList) sorts() []string { return []string{"name", findings.Owner, "since"} }
+
+// shown leaves out what is said of entities that the asker may not see.
+func (v *listPage) shown(all []findings.Finding) []findings.Finding {
+	if v.Visible == nil {
+		return all
+	}
+	return slices.DeleteFunc(slices.Clone(all), func(f findings.Finding) bool { return v.Hides(f.Ref) })
+}
 
 // toldRow is what all findings show.
 func (v *listPage) toldRow(f *findings.Finding) listRow {
