@@ -3,6 +3,8 @@ package catalog
 import (
 	"context"
 	"slices"
+	"strings"
+	"time"
 
 	"github.com/callboard/callboard/entity"
 )
@@ -30,4 +32,17 @@ func (c *Catalog) BroughtBy(ctx context.Context, r Registration) ([]string, erro
 		}
 	}
 	return c.store.shownIn(ctx, lost)
+}
+
+// LastRead is when the Locations that bring an entity in were last read, changed or not. It is zero if this replica has read none of
+// them since it started: another may have.
+func (c *Catalog) LastRead(ctx context.Context, ref string) (time.Time, error) {
+	parents, err := c.parents(ctx, strings.ToLower(ref))
+	var last time.Time
+	for _, parent := range parents {
+		if at, read := c.sweeper.ended.Load(parent); read && at.(time.Time).After(last) {
+			last = at.(time.Time)
+		}
+	}
+	return last, err
 }

@@ -40,6 +40,7 @@ type sweeper struct {
 	refiner *refiner
 	log     *slog.Logger
 	flights flights
+	ended   sync.Map // ref of a Location → when reading it last ended well
 }
 
 func newSweeper(c *Catalog, r *refiner, log *slog.Logger) *sweeper {
@@ -148,9 +149,14 @@ func (s *sweeper) await(ctx context.Context, ref string, how depth) []stop {
 // readLocation reads one Location and gives the Locations to be read after it.
 func (s *sweeper) readLocation(ctx context.Context, ref string, how depth) ([]stop, error) {
 	l, err := s.flights.read(ctx, ref, s.read)
-	if err != nil || l == nil {
+	if err != nil {
 		return nil, err
 	}
+	if l == nil {
+		s.ended.Delete(ref)
+		return nil, nil
+	}
+	s.ended.Store(ref, time.Now())
 	return s.nested(ctx, l, how)
 }
 

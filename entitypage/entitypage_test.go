@@ -67,7 +67,7 @@ func TestEntityPageAnswersWhoWhereAndWhat(t *testing.T) {
 		webtest.Scenario{Name: "a group", Path: "/catalog/default/group/team-a", Contains: []string{"Members", "Alice Park", "Owns", "3 things"}},
 		webtest.Scenario{
 			Name: "its source", Path: "/catalog/default/component/orders/source",
-			Contains: []string{`<span class="t">kind</span>: Component`, "shop.part.yaml", "How it came in", "named by the configuration"},
+			Contains: []string{`<span class="t">kind</span>: Component`, "shop.part.yaml", "How it came in", "named by the configuration", "<dt>Last read</dt><dd><time"},
 		},
 		webtest.Scenario{Name: "its source as JSON", Path: "/catalog/default/component/orders/source?as=json", Contains: []string{`<span class="t">&#34;kind&#34;</span>: <span class="s">&#34;Component&#34;</span>`}},
 		webtest.Scenario{

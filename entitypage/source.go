@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/callboard/callboard/catalog"
 	"github.com/callboard/callboard/entity"
@@ -37,7 +38,11 @@ func (p Pages) source(r *http.Request) (web.Page, error) {
 	if err != nil || missing != nil {
 		return orMissing(missing, err)
 	}
-	s := provenance{entityPage: v, Facts: v.whence(), Problems: p.problems.Views(r.Context(), v.problems)}
+	read, err := p.catalog.LastRead(r.Context(), v.ref)
+	if err != nil {
+		return web.Page{}, err
+	}
+	s := provenance{entityPage: v, Facts: v.whence(read), Problems: p.problems.Views(r.Context(), v.problems)}
 	if s.Steps, err = v.steps(r); err != nil {
 		return web.Page{}, err
 	}
@@ -57,8 +62,8 @@ func (p Pages) source(r *http.Request) (web.Page, error) {
 	return v.page("source", provenanceView(s)), nil
 }
 
-// whence is where the entity was read.
-func (v *entityPage) whence() []ui.Pair {
+// whence is where the entity was read, and when; zero = that is not known.
+func (v *entityPage) whence(read time.Time) []ui.Pair {
 	var pairs []ui.Pair
 	for _, one := range []struct{ name, annotation string }{
 		{"File", entity.AnnotationLocation}, {"Registered as", entity.AnnotationOriginLocation}, {"Source code", entity.AnnotationSourceLocation},
@@ -66,6 +71,9 @@ func (v *entityPage) whence() []ui.Pair {
 		if value := v.entity.Annotation(one.annotation); value != "" {
 			pairs = append(pairs, ui.Pair{Name: one.name, Value: ui.Location(value)})
 		}
+	}
+	if !read.IsZero() {
+		pairs = append(pairs, ui.Pair{Name: "Last read", Value: ui.Ago(read)})
 	}
 	text := func(name string) string { s, _ := v.entity.Metadata()[name].(string); return s }
 	return append(pairs, ui.Pair{Name: "uid", Value: ui.Code(text("uid"))}, ui.Pair{Name: "etag", Value: ui.Code(text("etag"))})
