@@ -32,6 +32,12 @@ func (c *Catalog) Changes(ctx context.Context, limit int) ([]Change, error) {
 }
 
 // Updated is when entities were last changed. Those that the catalog does not have are left out.
-func (c *Catalog) Updated(ctx context.Context, refs []string) (map[string]time.Time, error) {
-	return c.store.updated(ctx, refs)
+func (c *Catalog) Updated(refs []string) map[string]time.Time {
+	at, x := map[string]time.Time{}, c.Index()
+	for _, ref := range refs {
+		if handle, there := x.ByRef(ref); there {
+			at[ref] = x.Changed(handle)
+		}
+	}
+	return at
 }

@@ -50,21 +50,6 @@ func (s store) rows(ctx context.Context, refs []string) ([]row, error) {
 	})
 }
 
-// updated is when those of the refs that exist changed last.
-func (s store) updated(ctx context.Context, refs []string) (map[string]time.Time, error) {
-	at := map[string]time.Time{}
-	_, err := inChunks(refs, func(chunk []any, marks string) ([]struct{}, error) {
-		return database.Query(ctx, s.db, func(sc database.Scanner) (none struct{}, err error) {
-			var ref string
-			var milliseconds int64
-			err = sc.Scan(&ref, &milliseconds)
-			at[ref] = time.UnixMilli(milliseconds).UTC()
-			return none, err
-		}, "SELECT ref, updated_at FROM catalog_entity WHERE ref IN ("+marks+")", chunk...)
-	})
-	return at, err
-}
-
 // part is what is needed to tell whether a part of a document has changed.
 type part struct{ Ref, Hash, Problems string }
 

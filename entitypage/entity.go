@@ -40,11 +40,7 @@ func (p Pages) open(r *http.Request) (*entityPage, *web.Page, error) {
 		return nil, nil, err
 	}
 	v.problems, v.path = all.ByRef[v.ref], ui.EntityPath(v.entity.Ref())
-	changed, err := p.catalog.Updated(r.Context(), []string{v.ref})
-	if err != nil {
-		return nil, nil, err
-	}
-	v.changed = changed[v.ref]
+	v.changed = p.catalog.Updated([]string{v.ref})[v.ref]
 	starred, err := p.starred(r)
 	v.starred = slices.Contains(starred, v.ref)
 	return v, nil, err

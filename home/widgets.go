@@ -47,10 +47,7 @@ func (h *Home) mine(ctx context.Context, r *http.Request) (templ.Component, erro
 		return nil, err
 	}
 	shown := own.listed(sortedRefs(now.ByRef), shownOwned)
-	updated, err := h.Catalog.Updated(ctx, shown)
-	if err != nil {
-		return nil, err
-	}
+	updated := h.Catalog.Updated(shown)
 	book := names.For(r, h.Catalog.Index())
 	t := ui.Table{Label: "My things", Columns: []ui.Column{
 		{Title: "Name"}, {Title: "Description", Class: "home-about"}, {Title: "Health", Class: "home-health"}, {Title: "Type", Class: "home-type"}, {Title: "Lifecycle", Class: "home-lifecycle"}, {Title: "Changed", Class: "home-when"},

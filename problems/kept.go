@@ -196,7 +196,7 @@ func (l *keptList) locate(rows []listRow, entities []entity.Entity) error {
 	if err != nil {
 		return err
 	}
-	changed, err := l.page.pages.catalog.Updated(ctx, refs)
+	changed := l.page.pages.catalog.Updated(refs)
 	for i := range rows {
 		rows[i].line, rows[i].since = lines[i], changed[refs[i]]
 		if rows[i].act == nil {
@@ -206,7 +206,7 @@ func (l *keptList) locate(rows []listRow, entities []entity.Entity) error {
 			rows[i].more = l.page.detail(rows[i])
 		}
 	}
-	return err
+	return nil
 }
 
 // leadTo is the way to the line of a row: where the file is on the web there, else to what the catalog knows of the source.
