@@ -29,7 +29,9 @@ func TestWhatAReaderMayNotSeeIsNamedNowhere(t *testing.T) {
 			"/catalog/default/api/orders", "/catalog/default/api/orders/relations",
 		}
 		allBut := x.Visible(&entity.Predicate{Not: &entity.Predicate{Key: "metadata.name", Match: entity.Equals, Values: []string{"zanzibar"}}})
-		blind := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { rt.ServeHTTP(w, r.WithContext(names.Seeing(r.Context(), allBut))) })
+		blind := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			rt.ServeHTTP(w, r.WithContext(names.Seeing(r.Context(), allBut)))
+		})
 		told := 0
 		for _, path := range paths {
 			webtest.Run(t, rt, webtest.Scenario{Name: "seen " + path, Path: path, As: alice, Check: func(_ *testing.T, _ *http.Response, body string) {
