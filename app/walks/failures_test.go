@@ -93,6 +93,9 @@ func copyInVain(t *testing.T, _ *shaky, p *uitest.Page) {
 		document.addEventListener("copy", () => { window.copied = document.activeElement.value }); null`)
 	p.ClickOn(button)
 	p.Await(said)
+	if !uitest.Eval[bool](p, `document.querySelector("main .listing .btn").getBoundingClientRect().left >= document.querySelector("main .listing .code").getBoundingClientRect().right`) {
+		t.Error("the button lies on the text that it copies")
+	}
 	if !uitest.Eval[bool](p, noNotice+` && window.copied.startsWith("apiVersion:") && window.copied === document.querySelector("main .listing ol").textContent`) {
 		t.Errorf("copied was %q", uitest.Eval[string](p, `window.copied`))
 	}

@@ -174,10 +174,13 @@ func starByKey(_ *testing.T, p *uitest.Page) {
 	const starred = `document.querySelector("[data-part=starred]").innerText.includes("Night Bell")`
 	p.Go("/catalog/default/component/night-bell")
 	p.Press("s")
+	const colour = `getComputedStyle(document.querySelector("main .star")).color`
 	p.Await(starred + ` && document.querySelector("main .star").getAttribute("aria-pressed") === "true"`)
+	amber := uitest.Eval[string](p, colour)
 	p.TabTo("Star Night Bell")
 	p.Press("Enter")
 	p.Await(`!` + starred + ` && document.querySelector("main .star").getAttribute("aria-pressed") === "false"`)
+	p.Await(colour + ` !== "` + amber + `"`) // only what is starred is amber
 	p.Await(`document.activeElement === document.querySelector("main .star")`)
 }
 

@@ -41,7 +41,7 @@ var pages = []onePage{
 	{path: "/catalog/default/component/booking-api/remove", want: "what any of them says about it then leads nowhere"},
 	{path: "/catalog/default/component/booking-api/relations", want: "Kafka, nine brokers, two halls."},
 	{path: "/catalog/default/component/booking-api/colocated", want: "Gives back the berths that somebody put in a basket and forgot."},
-	{path: "/catalog/default/component/loose-fittings", want: "/metadata/labels/tier must be string", status: 404},
+	{path: "/catalog/default/component/loose-fittings", want: "metadata.labels.tier must be string", status: 404},
 	{path: "/catalog/default/api/booking", want: "Help Desk website"},
 	{path: "/catalog/default/system/booking", want: "Contains Bookings parquet"},
 	{path: "/catalog/default/group/signalbox", want: "Team lead, Signal Box."},
