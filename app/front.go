@@ -14,6 +14,7 @@ import (
 	"github.com/callboard/callboard/graph"
 	"github.com/callboard/callboard/home"
 	"github.com/callboard/callboard/identity"
+	"github.com/callboard/callboard/names"
 	"github.com/callboard/callboard/people"
 	"github.com/callboard/callboard/problems"
 	"github.com/callboard/callboard/register"
@@ -63,7 +64,7 @@ func (a *App) openFront(ctx context.Context) error {
 	pages.Routes(a.router)
 	entitypage.New(a.catalog, wrong, entitypage.Options{Log: a.log, Settings: a.settings, Cards: staff.Cards()}).Routes(a.router)
 	staff.Routes(a.router)
-	a.settings.Routes(a.router)
+	a.settings.Routes(a.router, func(r *http.Request, ref string) bool { return names.For(r, a.catalog.Index()).Sees(ref) })
 	a.openHome(wrong, look, development).Routes(a.router)
 	catalog.NewAPI(a.catalog, a.catalog.Index(), a.log).Routes(a.router.Mount("/api/catalog"))
 	return nil

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/callboard/callboard/entity"
 	"github.com/callboard/callboard/foundation/web"
 )
 
@@ -31,8 +32,9 @@ type listing struct {
 
 const everyKind = "all"
 
-// readListing reads an address of the list.
+// readListing reads an address of the list. Characters that nobody sees are no part of it.
 func readListing(q url.Values) listing {
+	q = readable(q)
 	l := listing{
 		kind: strings.ToLower(q.Get("kind")), owned: q.Get("scope") == "owned", starred: q.Get("scope") == "starred",
 		text: q.Get("q"), columns: readColumns(q["columns"]), group: q.Get("group"), sort: q.Get("sort"), cursor: q.Get("cursor"),
@@ -46,6 +48,16 @@ func readListing(q url.Values) listing {
 		}
 	}
 	return l
+}
+
+func readable(q url.Values) url.Values {
+	clean := url.Values{}
+	for name, values := range q {
+		for _, value := range values {
+			clean.Add(name, entity.Readable(value))
+		}
+	}
+	return clean
 }
 
 // readColumns takes columns separated by commas, or one by one as a form sends them.
@@ -66,8 +78,8 @@ var backstageNames = map[string]string{
 
 var backstageFilter = regexp.MustCompile(`^filters\[(\w+)\](?:\[\d*\])?$`)
 
-// fromBackstage reads an address such as ?filters[kind]=component&filters[user]=all; false if it is not one.
-func fromBackstage(q url.Values) (listing, bool) {
+// fromBackstage is where an address such as ?filters[kind]=component&filters[user]=all leads; false if it is not one.
+func fromBackstage(q url.Values) (path string, ok bool) {
 	translated, found := url.Values{}, false
 	for _, parameter := range slices.SortedFunc(maps.Keys(q), byNumber) {
 		match, values := backstageFilter.FindStringSubmatch(parameter), q[parameter]
@@ -88,7 +100,11 @@ func fromBackstage(q url.Values) (listing, bool) {
 			}
 		}
 	}
-	return readListing(translated), found
+	fields := readListing(translated).fields()
+	for _, kind := range furtherKinds(translated["kind"]) {
+		fields = append(fields, [2]string{"kind", kind}) // the list says that it has one at a time
+	}
+	return web.WithQuery("/catalog", fields), found
 }
 
 // byNumber compares parameters such as filters[tags][2] and filters[tags][10], each of which has one of several values.

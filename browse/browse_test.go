@@ -73,7 +73,7 @@ func TestListShowsOneKindWithCounts(t *testing.T) {
 		webtest.Scenario{Name: "a kind in another case", Path: "/catalog?kind=API", Contains: []string{"APIs", "prices"}},
 		webtest.Scenario{Name: "a page behind the last", Path: "/catalog?sort=-type&cursor=" + base64.RawURLEncoding.EncodeToString([]byte("o\x009223372036854775807\x00\x00")), Contains: []string{"1–2 of 2"}},
 		webtest.Scenario{Name: "a page in front of the first", Path: "/catalog?cursor=" + base64.RawURLEncoding.EncodeToString([]byte("b\x0051\x00\x00")), Contains: []string{"1–2 of 2"}},
-		webtest.Scenario{Name: "a kind that is not there", Path: "/catalog?kind=spaceship", Contains: []string{"Nothing of this kind", "has no entity of the kind spaceship."}, Lacks: []string{"Clear the filters"}},
+		webtest.Scenario{Name: "a kind that is not there", Path: "/catalog?kind=spaceship", Contains: []string{"There is no kind called spaceship"}, Lacks: []string{"Clear the filters"}},
 		webtest.Scenario{Name: "a cursor that is not ours is the first page", Path: "/catalog?cursor=%21%21", Contains: []string{"1–2 of 2"}},
 	)
 }

@@ -38,7 +38,7 @@ var columns = []column{
 	{name: "tags", title: "Tags", class: "col-tags", cell: tagsCell, text: tagsText},
 	plainColumn("email", "E-mail", "spec.profile.email", "col-email", entity.Entity.Email),
 	{name: "teams", title: "Teams", class: "col-teams", cell: teamsCell, text: func(_ *listed, e entity.Entity) string { return strings.Join(e.Properties("memberOf"), " ") }},
-	plainColumn("target", "Target", "", "col-target", targetsOf),
+	plainColumn("target", "Target", targetKey, "col-target", targetsOf),
 	counting("provides", "Provides", "providesApi"),
 	counting("consumes", "Consumes", "consumesApi"),
 	counting("providers", "Providers", "apiProvidedBy"),

@@ -18,22 +18,23 @@ type place struct {
 	first         int // number of the first row, for people
 }
 
-// readPlace reads a cursor. One that is not ours is the beginning.
-func readPlace(cursor string) place {
-	start := place{first: 1}
-	text, err := base64.RawURLEncoding.DecodeString(cursor)
-	if err != nil || cursor == "" {
-		return start
+var beginning = place{first: 1}
+
+// readPlace reads a cursor. Without one it is the beginning, and so is one that is not ours.
+func readPlace(cursor string) (at place, ours bool) {
+	if cursor == "" {
+		return beginning, true
 	}
+	text, err := base64.RawURLEncoding.DecodeString(cursor)
 	parts := strings.SplitN(string(text), "\x00", 4)
-	if len(parts) != 4 {
-		return start
+	if err != nil || len(parts) != 4 {
+		return beginning, false
 	}
 	first, err := strconv.Atoi(parts[1])
 	if err != nil || first < 1 {
-		return start
+		return beginning, false
 	}
-	at := place{first: first}
+	at = place{first: first}
 	position := &index.Position{UID: parts[2], Value: parts[3]}
 	switch parts[0] {
 	case "a":
@@ -43,9 +44,9 @@ func readPlace(cursor string) place {
 	case "o":
 		at.offset = first - 1
 	default:
-		return start
+		return beginning, false
 	}
-	return at
+	return at, true
 }
 
 func writePlace(way string, first int, at *index.Position) string {

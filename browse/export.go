@@ -8,6 +8,7 @@ import (
 	"github.com/a-h/templ"
 	"github.com/callboard/callboard/catalog/index"
 	"github.com/callboard/callboard/foundation/web"
+	"github.com/callboard/callboard/names"
 	"github.com/callboard/callboard/ui"
 )
 
@@ -51,8 +52,7 @@ func (p Pages) exportCSV(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	out := web.DownloadSheet(w, r, l.kind+".csv")
-	ref, _ := columnNamed("ref")
-	columns := append([]column{ref}, slices.DeleteFunc(slices.Clone(l.shown), func(c column) bool { return c.name == "ref" })...)
+	columns := l.sheet()
 	row := make([]string, len(columns))
 	for i, c := range columns {
 		row[i] = c.name
@@ -78,6 +78,14 @@ func (p Pages) exportCSV(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return out.Flush()
+}
+
+// sheet are the columns of the table with the reference in front, and behind the name what the table shows in its place.
+func (l *listed) sheet() []column {
+	ref, _ := columnNamed("ref")
+	title := column{name: "title", text: ofEntity(names.Title)}
+	rest := slices.DeleteFunc(slices.Clone(l.shown[1:]), func(c column) bool { return c.name == "ref" })
+	return append([]column{ref, l.shown[0], title}, rest...)
 }
 
 // each hands over all entities of the list in its order, some at a time, as JSON with commas between. In groups an entity may have

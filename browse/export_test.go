@@ -26,8 +26,8 @@ func TestExportsHoldTheWholeList(t *testing.T) {
 		webtest.Scenario{
 			Name: "CSV", Path: "/catalog/export.csv?kind=component",
 			Contains: []string{
-				"ref,name,description,owner,system,type,lifecycle,tags\n", `component:default/orders,orders,"Takes ""orders"" & charges",team-a,checkout,service,production,go tier-1 kafka`,
-				"trap,'=1+1,",
+				"ref,name,title,description,owner,system,type,lifecycle,tags\n", `component:default/orders,orders,Orders <1>,"Takes ""orders"" & charges",team-a,checkout,service,production,go tier-1 kafka`,
+				"trap,trap,'=1+1,",
 			},
 			ResponseHeader: map[string]string{"Content-Type": "text/csv; charset=utf-8", "Content-Disposition": `attachment; filename="component.csv"`},
 		},
@@ -98,7 +98,7 @@ func TestExportsFollowTheGroupsAndHoldNothingTwice(t *testing.T) {
 		t.Fatalf("sub is not in both of its groups: %q", lines)
 	}
 	body := get(t, house, "/catalog/export.csv?kind=component&group=system&sort=-name&columns=owner")
-	if diff := cmp.Diff("ref,name,owner\ncomponent:default/sub,sub,team-a\ncomponent:default/orders,orders,team-a\ncomponent:default/cart,cart,team-b\n", body); diff != "" {
+	if diff := cmp.Diff("ref,name,title,owner\ncomponent:default/sub,sub,sub,team-a\ncomponent:default/orders,orders,Orders <1>,team-a\ncomponent:default/cart,cart,cart,team-b\n", body); diff != "" {
 		t.Errorf("CSV (-want +got):\n%s", diff)
 	}
 	var all []struct{ Metadata struct{ Name string } }

@@ -51,7 +51,7 @@ func (l *listed) facet(f facet, values []index.FacetValue, where *entity.Predica
 	}
 	active := fullRefs(l.filters[f.name], relationKinds[f.name])
 	shown := frequent(values, limit, active)
-	group := ui.Facet{Title: f.title}
+	group := ui.Facet{Name: f.name, Title: f.title}
 	for _, value := range shown {
 		short := strings.ToLower(shortRef(value.Value, relationKinds[f.name]))
 		group.Values = append(group.Values, l.facetValue(f, short, value.Count))

@@ -136,7 +136,7 @@ func (l *listed) loadGroups(g *facet) error {
 		}
 	}
 	if len(l.page.Hits) == 0 && l.cursor != "" {
-		l.cursor, l.at = "", readPlace("")
+		l.cursor, l.at = "", beginning
 		return l.loadGroups(g)
 	}
 	return l.take(append(body, ']'))

@@ -36,8 +36,11 @@ func (l *listed) kindName() string {
 }
 
 func (l *listed) kindTitle() string {
-	if l.kind == everyKind {
+	switch {
+	case l.kind == everyKind:
 		return "Everything"
+	case !l.isKind():
+		return "No such kind"
 	}
 	return names.Plural(l.kindName())
 }
@@ -67,6 +70,9 @@ func (l *listed) left() map[string]int {
 
 // title says what is listed: Production website components owned by Berths, tagged go.
 func (l *listed) title() string {
+	if !l.isKind() {
+		return l.kindTitle()
+	}
 	words := append(l.labels("lifecycle", "or"), l.labels("type", "or")...)
 	words = append(words, l.noun(len(words) > 0))
 	if l.owned {
@@ -123,9 +129,9 @@ const namedValues = 3
 // statusWords are the values of the facet status behind "with".
 var statusWords = map[string]string{withProblems: "problems", orphaned: "nothing that refers to them", documented: "documentation"}
 
-// labels is one text with the active values of a facet, none if there are none.
+// labels is one text with the active values of a facet that there are, none if there are none.
 func (l *listed) labels(name, between string) []string {
-	values := slices.DeleteFunc(slices.Clone(l.filters[name]), func(value string) bool { return value == without })
+	values := slices.DeleteFunc(slices.Clone(l.filters[name]), func(value string) bool { return value == without || !l.occurs(facetNamed(name), value) })
 	if len(values) == 0 {
 		return nil
 	}

@@ -38,6 +38,7 @@ type listed struct {
 	kinds    []index.FacetValue // that there are, in the order of the tabs
 	own      []string           // what the asker owns things as
 	troubled []string           // uids of entities with problems
+	ignored  []string           // sentences about what is not understood of the address
 	unknown  []string           // columns of the address that there are not
 	shown    []column
 	where    *entity.Predicate
@@ -50,7 +51,7 @@ type listed struct {
 
 func (p Pages) list(r *http.Request) (web.Page, error) {
 	if old, ok := fromBackstage(r.URL.Query()); ok {
-		return web.Page{}, web.SeeOther(old.path())
+		return web.Page{}, web.SeeOther(old)
 	}
 	l, err := p.find(r)
 	if err != nil {
@@ -87,9 +88,10 @@ func (p Pages) find(r *http.Request) (*listed, error) {
 	if l.through {
 		l.owners = p.withBelow(l.named(facetNamed("owner")))
 	}
+	l.settle(r.URL.Query())
 	l.choose()
 	l.where = l.predicate(l.own, l.troubled, "")
-	l.at = readPlace(l.cursor)
+	l.at, _ = readPlace(l.cursor)
 	return l, nil
 }
 
@@ -131,7 +133,7 @@ func (l *listed) load() error {
 	}
 	body, page := l.Index.AppendPage([]byte{'['}, q)
 	if l.page = page; len(page.Hits) == 0 && l.cursor != "" {
-		l.cursor, l.at = "", readPlace("") // what was there is gone: the list begins again
+		l.cursor, l.at = "", beginning // what was there is gone: the list begins again
 		return l.load()
 	}
 	return l.take(append(body, ']'))
@@ -183,7 +185,10 @@ func (l *listed) orders() []index.Order {
 	return list
 }
 
-const nameKey = "metadata.name"
+const (
+	nameKey   = "metadata.name"
+	targetKey = "spec.target"
+)
 
 // ageKey is no key of the search index: entities are sorted by when they changed.
 const ageKey = "changed"
@@ -209,7 +214,11 @@ func (l *listed) sortsBy(c column) bool {
 
 // searched is the text as the index looks for it: as it stands, without wildcards.
 func (l *listed) searched() *index.Text {
-	return index.Described(l.text)
+	text := index.Described(l.text)
+	if text != nil && l.kind == "location" {
+		text.Fields = append(slices.Clip(text.Fields), targetKey, "spec.targets") // which it is shown by if it has no name of its own
+	}
+	return text
 }
 
 func (l *listed) count(where *entity.Predicate) int {
@@ -267,16 +276,11 @@ func (l *listed) notices() []ui.Notice {
 		text := "There is no column called " + strings.Join(l.unknown, ", ") + ". A label is written as label:team, an annotation as annotation:example.com/key."
 		notices = append(notices, ui.Notice{Tone: ui.Warn, Text: text})
 	}
-	if l.group != "" && l.grouping() == nil {
-		notices = append(notices, ui.Notice{Tone: ui.Warn, Text: "The list cannot be grouped by " + l.group + "."})
+	if len(l.ignored) > 0 {
+		notices = append(notices, ui.Notice{Tone: ui.Warn, Text: strings.Join(l.ignored, " ")})
 	}
-	name := strings.TrimPrefix(l.sort, "-")
-	switch c, _ := columnNamed(name); {
-	case name == "" || l.sortsBy(c):
-	case c.key == ageKey:
+	if c, _ := columnNamed(strings.TrimPrefix(l.sort, "-")); c.key == ageKey && !l.sortsBy(c) {
 		notices = append(notices, ui.Notice{Tone: ui.Warn, Text: "In groups, the list cannot be sorted by when things changed."})
-	default:
-		notices = append(notices, ui.Notice{Tone: ui.Warn, Text: "The list cannot be sorted by " + name + "."})
 	}
 	return notices
 }
@@ -312,10 +316,16 @@ func (l *listed) empty() ui.EmptyState {
 		text := "Nothing is owned by you, because the catalog knows of no group that you are a member of."
 		return ui.EmptyState{Icon: "users", Title: "You are in no team yet", Text: text, Actions: []ui.Button{all}}
 	}
+	every := ui.Button{Label: "Show every kind", Path: l.as(everyKind).path()}
+	if !l.isKind() {
+		return ui.EmptyState{
+			Icon: "search", Title: "There is no kind called " + entity.Line(l.kind), Text: "The kinds that there are stand above.", Actions: []ui.Button{every},
+		}
+	}
 	if !l.isFiltered() && l.kind != everyKind {
 		return ui.EmptyState{
 			Icon: "search", Title: "Nothing of this kind", Text: "The catalog has no entity of the kind " + l.kindName() + ".",
-			Actions: []ui.Button{{Label: "Show every kind", Path: l.as(everyKind).path()}},
+			Actions: []ui.Button{every},
 		}
 	}
 	return ui.EmptyState{

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/callboard/callboard/catalog"
 	"github.com/callboard/callboard/catalog/catalogtest"
 	"github.com/callboard/callboard/foundation/web/webtest"
 	"github.com/google/go-cmp/cmp"
@@ -76,7 +77,7 @@ func TestColumnsAreChosenInTheAddress(t *testing.T) {
 			Name: "sorted by a label", Path: "/catalog?columns=label:language&sort=label:language",
 			Contains: []string{`aria-sort="ascending"><a href="/catalog?kind=component&amp;columns=label:language&amp;sort=-label:language">language`},
 		},
-		webtest.Scenario{Name: "in the CSV", Path: "/catalog/export.csv?kind=component&columns=tags,depends", Contains: []string{"ref,name,tags,depends\n", "component:default/orders,orders,go tier-1 kafka,2\n"}},
+		webtest.Scenario{Name: "in the CSV", Path: "/catalog/export.csv?kind=component&columns=tags,depends", Contains: []string{"ref,name,title,tags,depends\n", "component:default/orders,orders,Orders <1>,go tier-1 kafka,2\n"}},
 	)
 }
 
@@ -233,7 +234,7 @@ func TestFacetWithManyValuesIsNarrowed(t *testing.T) {
 	webtest.Run(t, house,
 		webtest.Scenario{
 			Name: "eight are shown, and the way to all", Path: "/catalog",
-			Contains: []string{`aria-label="Find among 14 values of owner"`, `href="/catalog?kind=component&amp;more=owner"`, "Show all 14"},
+			Contains: []string{`aria-label="Find among 14 values of owner"`, `href="/catalog?kind=component&amp;more=owner#facet-owner"`, "Show all 14"},
 			Lacks:    []string{`title="Night L">Night L`, `aria-label="Find among 3 values`},
 		},
 		webtest.Scenario{Name: "all of them", Path: "/catalog?more=owner", Contains: []string{"Night A", "Night L", "Show fewer"}},
@@ -242,7 +243,7 @@ func TestFacetWithManyValuesIsNarrowed(t *testing.T) {
 		webtest.Scenario{Name: "not by what all have", Path: "/catalog?more=owner&find=group:", Contains: []string{"None is called that."}},
 		webtest.Scenario{
 			Name: "what is found leads to the list without what found it", Path: "/catalog?more=owner&find=ght+L&type=service",
-			Contains: []string{`href="/catalog?kind=component&amp;type=service&amp;owner=crew-11"`, `href="/catalog?kind=component&amp;type=service"><span>Show as before`},
+			Contains: []string{`href="/catalog?kind=component&amp;type=service&amp;owner=crew-11"`, `href="/catalog?kind=component&amp;type=service#facet-owner"><span>Show as before`},
 			Check: func(t *testing.T, _ *http.Response, body string) {
 				if link := regexp.MustCompile(`href="[^"]*(find|more)=[^"]*"`).FindString(body); link != "" {
 					t.Errorf("%s keeps it", link)
@@ -281,14 +282,17 @@ func TestOwnersMeanAllGroupsBelowIfAsked(t *testing.T) {
 func TestTitleSaysWhatIsListed(t *testing.T) {
 	_, house := shopHouse(t, nil)
 	for path, want := range map[string]string{
-		"/catalog?type=website&owner=team-b":             "Website components owned by team-b",
-		"/catalog?kind=api&lifecycle=production":         "Production APIs",
-		"/catalog?kind=all&type=service&system=checkout": "Service things in Checkout",
-		"/catalog?kind=all&scope=owned&tag=go&tag=kafka": "Everything owned by my teams tagged go and kafka",
-		"/catalog?kind=resource&owner=-":                 "Resources without owner",
-		"/catalog?owner=-&owner=team-a&status=problems":  "Components owned by Team A or without owner with problems",
-		"/catalog?kind=all&q=%3Cb%3E":                    "Everything matching “&lt;b&gt;”",
-		"/catalog?type=a&type=b&type=c&type=d&type=e":    "A, b, c or 2 others components",
+		"/catalog?type=website&owner=team-b":                                               "Website components owned by team-b",
+		"/catalog?kind=api&lifecycle=production":                                           "Production APIs",
+		"/catalog?kind=all&type=service&system=checkout":                                   "Service things in Checkout",
+		"/catalog?kind=all&scope=owned&tag=go&tag=kafka":                                   "Everything owned by my teams tagged go and kafka",
+		"/catalog?kind=resource&owner=-":                                                   "Resources without owner",
+		"/catalog?owner=-&owner=team-a&status=problems":                                    "Components owned by Team A or without owner with problems",
+		"/catalog?kind=all&q=%3Cb%3E":                                                      "Everything matching “&lt;b&gt;”",
+		"/catalog?kind=all&type=service&type=website&type=openapi&type=database&type=team": "Service, website, openapi or 2 others things",
+		"/catalog?lifecycle=😀&type=website&owner=nobody":                                   "Website components",
+		"/catalog?status=zzz":                                                              "Components",
+		"/catalog?kind=nonsense&type=service":                                              "No such kind",
 	} {
 		_, title, _ := strings.Cut(get(t, house, path), "<h1>")
 		if title, _, _ = strings.Cut(title, "</h1>"); title != want {
@@ -330,4 +334,65 @@ func TestLongTextsComeWithTheirBeginningAlone(t *testing.T) {
 	if n := strings.Count(get(t, house, "/catalog/export.csv?columns=description"), "wörd"); n != 20_000 {
 		t.Errorf("the CSV has %d of the words", n)
 	}
+}
+
+func TestListSaysWhatItDoesNotUnderstand(t *testing.T) {
+	_, house := shopHouse(t, nil)
+	webtest.Run(t, house,
+		webtest.Scenario{
+			Name: "parameters", Path: "/catalog?sort=colour&group=colour&scope=theirs&limit=5&view=grid&status=zzz&cursor=%21%21",
+			Contains: []string{
+				"The list cannot be sorted by colour.", "The list cannot be grouped by colour.", "There is no scope called theirs: it is owned or starred.", "There is no status called zzz.",
+				"The address names a page that there is not: the list begins at its first.", "The list knows nothing of limit and view.", "1–2 of 2",
+			},
+		},
+		webtest.Scenario{Name: "a kind", Path: "/catalog?kind=nonsense", Contains: []string{"There is no kind called nonsense", "Show every kind"}, Lacks: []string{"onsenses"}},
+		webtest.Scenario{Name: "a kind that nothing is of yet", Path: "/catalog?kind=template", Contains: []string{"Templates", "has no entity of the kind template."}, Lacks: []string{"no kind called"}},
+		webtest.Scenario{Name: "a value that nothing has", Path: "/catalog?lifecycle=😀", Contains: []string{"Nothing matches", "Remove filter lifecycle: 😀"}},
+		webtest.Scenario{Name: "characters that nobody sees", Path: "/catalog?kind=comp%00onent&q=a%00%07b&tag=%1bgo", Contains: []string{`value="ab"`}, Lacks: []string{"\x00", "\x07", "\x1b"}},
+		webtest.Scenario{
+			Name: "several kinds of an address of Backstage", Path: "/catalog?filters[kind][0]=component&filters[kind][1]=api", Status: http.StatusSeeOther,
+			ResponseHeader: map[string]string{"Location": "/catalog?kind=component&kind=api"},
+		},
+		webtest.Scenario{
+			Name: "of which the list has one", Path: "/catalog?kind=component&kind=api",
+			Contains: []string{"The list has one kind at a time, or all: api is left out.", "1–2 of 2"},
+		},
+	)
+	for _, path := range []string{"/catalog?sort=colour&group=colour&scope=theirs&limit=5&view=grid&status=zzz&cursor=%21%21", "/catalog?kind=component&kind=api"} {
+		for _, link := range regexp.MustCompile(`href="/catalog\?[^"]*`).FindAllString(get(t, house, path), -1) {
+			if strings.Contains(link, "colour") || regexp.MustCompile(`scope=theirs|limit|view|zzz|cursor|kind=component.*kind=`).MatchString(link) {
+				t.Errorf("%s has the link %s", path, link)
+			}
+		}
+	}
+}
+
+func TestLocationsAreFoundByWhatIsShownOfThem(t *testing.T) {
+	h, house := shopHouse(t, nil)
+	at := site(t, map[string]string{"/ok.yaml": component("far", "")})
+	if _, err := h.Catalog.Register(t.Context(), "url", at+"/ok.yaml", catalog.RefreshExisting); err != nil {
+		t.Fatal(err)
+	}
+	h.Read()
+	webtest.Run(t, house,
+		webtest.Scenario{Name: "by its one target", Path: "/catalog?kind=location&q=OK.yaml", Contains: []string{"/ok.yaml", "1–1 of 1"}},
+		webtest.Scenario{Name: "by one of several", Path: "/catalog?kind=location&q=part.yaml", Contains: []string{"root", "1–1 of 1"}},
+		webtest.Scenario{Name: "only there", Path: "/catalog?kind=all&q=ok.yaml", Contains: []string{"Nothing matches"}},
+		webtest.Scenario{Name: "sorted by it", Path: "/catalog?kind=location&sort=-target", Contains: []string{`aria-sort="descending"><a href="/catalog?kind=location&amp;sort=target">Target`}},
+	)
+}
+
+func TestAllValuesOfAFacetAreShownWhereItStands(t *testing.T) {
+	h, house := shopHouse(t, nil)
+	var many strings.Builder
+	for i := range 12 {
+		many.WriteString("---\n" + strings.Replace(component(fmt.Sprintf("c%02d", i), ""), "}", fmt.Sprintf(", tags: [t%d]}", i), 1))
+	}
+	h.Write(map[string]string{"many.part.yaml": strings.TrimPrefix(many.String(), "---\n")})
+	h.Read()
+	webtest.Run(t, house, webtest.Scenario{Path: "/catalog", Contains: []string{
+		`<section id="facet-tag" tabindex="-1">`, `href="/catalog?kind=component&amp;more=tag#facet-tag"`,
+		`<section id="small-facet-tag" tabindex="-1">`, `href="/catalog?kind=component&amp;more=tag#small-facet-tag"`,
+	}})
 }

@@ -27,6 +27,7 @@ import (
 	"github.com/callboard/callboard/home"
 	"github.com/callboard/callboard/identity"
 	"github.com/callboard/callboard/identity/identitytest"
+	"github.com/callboard/callboard/names"
 	"github.com/callboard/callboard/problems"
 	"github.com/callboard/callboard/ui"
 )
@@ -84,7 +85,7 @@ func house(t *testing.T, files map[string]string, change func(*home.Options), te
 			change(&options)
 		}
 		rt := web.New(web.Options{Log: log, Authenticate: identitytest.Authenticate, Layout: look.Layout, ErrorPage: look.ErrorPage})
-		settings.Routes(rt)
+		settings.Routes(rt, func(r *http.Request, ref string) bool { return names.For(r, here.Catalog.Index()).Sees(ref) })
 		wrong.Routes(rt)
 		pages.Routes(rt)
 		entitypage.New(here.Catalog, wrong, entitypage.Options{Log: log, Settings: settings}).Routes(rt)
@@ -343,6 +344,35 @@ func TestHomeHasTheBeginningOfLongDescriptions(t *testing.T) {
 			rt.ServeHTTP(w, r)
 			if n := strings.Count(w.Body.String(), "wörd"); n < 20 || n > 200 {
 				t.Errorf("%s has %d of the words", path, n)
+			}
+		}
+	})
+}
+
+func TestMyThingsAreAsWellAsWhatNeedsTheReaderSays(t *testing.T) {
+	mine := company + `---
+{apiVersion: backstage.io/v1alpha1, kind: Resource, metadata: {name: attic}, spec: {type: disk, owner: user:alice}}
+---
+{apiVersion: backstage.io/v1alpha1, kind: Component, metadata: {name: basket}, spec: {type: service, owner: till, lifecycle: production, dependsOn: ["component:abacus"]}}
+---
+{apiVersion: backstage.io/v1alpha1, kind: Component, metadata: {name: abacus}, spec: {type: service, owner: else, lifecycle: deprecated}}
+`
+	house(t, map[string]string{"root.yaml": mine}, nil, func(t *testing.T, rt *web.Router) {
+		webtest.Run(t, rt, webtest.Scenario{
+			Path: "/", As: alice, Contains: []string{
+				"refers to resource:default/gone", "needs what is deprecated: abacus", "3 of The Till, 1 of yours", ">8 entities, not counting locations",
+			},
+		})
+		r := httptest.NewRequest(http.MethodGet, "/", nil)
+		w := httptest.NewRecorder()
+		rt.ServeHTTP(w, alice(r))
+		_, list, _ := strings.Cut(w.Body.String(), `aria-label="My things"`)
+		list, _, _ = strings.Cut(list, "</table>")
+		for row := range strings.SplitSeq(list, "</tr>") {
+			for name, want := range map[string]string{">basket<": "1 problem<", ">Orders &lt;1&gt;<": "1 problem<", ">attic<": "No problems<"} {
+				if strings.Contains(row, name) && !strings.Contains(row, want) {
+					t.Errorf("the row of %s does not say %s: %s", name, want, row)
+				}
 			}
 		}
 	})

@@ -66,7 +66,7 @@ func (h *Home) jumpJSON(r *http.Request) (any, error) {
 }
 
 func asked(r *http.Request) string {
-	text := strings.TrimSpace(r.URL.Query().Get("q"))
+	text := strings.TrimSpace(entity.Readable(r.URL.Query().Get("q")))
 	if letters := []rune(text); len(letters) > longestAsked {
 		return string(letters[:longestAsked])
 	}

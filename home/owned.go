@@ -57,9 +57,10 @@ func (o owned) among(refs []string) []string {
 // kindOrder puts what people work on before what only groups it.
 var kindOrder = []string{"component", "api", "resource", "system", "domain"}
 
-// listed are some references: of those with troubles first, then of the others, each by kind and name.
+// listed are some references: those with troubles first, which it sorts, then of the others, each by kind and name.
 func (o owned) listed(troubled []string, most int) []string {
-	shown := o.among(troubled)
+	slices.Sort(troubled)
+	shown := o.among(slices.Compact(troubled))
 	slices.SortStableFunc(shown, func(a, b string) int { return cmp.Compare(kindRank(a), kindRank(b)) })
 	for i := 0; i <= len(kindOrder) && len(shown) < most; i++ {
 		of := not(entity.OneOf("kind", kindOrder...))

@@ -42,11 +42,11 @@ func (h *Home) mine(ctx context.Context, r *http.Request) (templ.Component, erro
 	if total == 0 {
 		return h.nothingOwned(r), nil
 	}
-	now, err := h.Problems.Current(ctx)
+	ails, err := h.ailments(ctx, own)
 	if err != nil {
 		return nil, err
 	}
-	shown := own.listed(sortedRefs(now.ByRef), shownOwned)
+	shown := own.listed(ails.refs(), shownOwned)
 	updated := h.Catalog.Updated(shown)
 	book := names.For(r, h.Catalog.Index())
 	t := ui.Table{Label: "My things", Columns: []ui.Column{
@@ -54,20 +54,16 @@ func (h *Home) mine(ctx context.Context, r *http.Request) (templ.Component, erro
 	}}
 	for _, ref := range shown {
 		e := book.Entity(ref)
-		health := ui.Stated(ui.Good, "No problems")
-		if n := len(now.ByRef[ref]); n > 0 {
-			health = ui.Stated(ui.Bad, ui.Count(n, "problem", "problems"))
-		}
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{
 			{Class: "strong", Body: book.Link(ref).View()},
 			{Class: "muted", Body: ui.Text(e.Summary())},
-			{Body: health},
+			{Body: ails.of(ref)},
 			{Class: "muted", Body: ui.Text(cmp.Or(spec(e, "type"), strings.ToLower(e.Kind())))},
 			{Body: ui.Stated(ui.LifecycleTone(spec(e, "lifecycle")), spec(e, "lifecycle"))},
 			{Class: "muted", Body: ui.Ago(updated[ref])},
 		}})
 	}
-	return ui.Card{Title: "My things", Note: ui.Number(total) + " of " + h.owners(book, refs), More: ui.Button{Label: "All", Path: "/catalog?kind=all&scope=owned"}, Flush: true, Body: t.View()}.View(), nil
+	return ui.Card{Title: "My things", Note: h.whose(book, refs, total), More: ui.Button{Label: "All", Path: "/catalog?kind=all&scope=owned"}, Flush: true, Body: t.View()}.View(), nil
 }
 
 func spec(e entity.Entity, field string) string {
@@ -75,21 +71,29 @@ func spec(e entity.Entity, field string) string {
 	return entity.Line(text)
 }
 
-// owners names the teams of the reader.
-func (h *Home) owners(book *names.Book, refs []string) string {
-	var teams []string
-	for _, ref := range refs {
-		if strings.HasPrefix(ref, "group:") {
-			teams = append(teams, book.Link(ref).Name())
-		}
+// whose says how much of all that the reader owns belongs to which teams, and how much to the reader alone.
+func (h *Home) whose(book *names.Book, refs []string, total int) string {
+	teams := slices.DeleteFunc(slices.Clone(refs), func(ref string) bool { return !strings.HasPrefix(ref, "group:") })
+	shared := h.ownedBy(teams).count()
+	var said []string
+	if shared > 0 {
+		said = append(said, ui.Number(shared)+" of "+titles(book, teams))
 	}
-	switch {
-	case len(teams) == 0:
-		return "yours"
-	case len(teams) > 3:
+	if alone := total - shared; alone > 0 {
+		said = append(said, ui.Number(alone)+" of yours")
+	}
+	return strings.Join(said, ", ")
+}
+
+func titles(book *names.Book, teams []string) string {
+	if len(teams) > 3 {
 		return ui.Count(len(teams), "team", "teams")
 	}
-	return strings.Join(teams, ", ")
+	var named []string
+	for _, team := range teams {
+		named = append(named, book.Link(team).Name())
+	}
+	return strings.Join(named, ", ")
 }
 
 // nothingOwned says why there is nothing, and what to do about it.
@@ -170,12 +174,14 @@ func (h *Home) kinds(_ context.Context, r *http.Request) (templ.Component, error
 	counts := slices.Clone(h.Catalog.Index().Facets(nil, names.Visible(r), []string{"kind"})[0])
 	slices.SortStableFunc(counts, func(a, b index.FacetValue) int { return b.Count - a.Count })
 	var list []counted
-	total := 0
+	total, besides := 0, ""
 	for _, kind := range counts {
 		if lower := strings.ToLower(kind.Value); lower != "location" {
 			total += kind.Count
 			list = append(list, counted{Label: names.Plural(kind.Value), Icon: ui.KindIcon(kind.Value), Count: kind.Count, Path: "/catalog?kind=" + url.QueryEscape(lower)})
+		} else {
+			besides = ", not counting locations"
 		}
 	}
-	return ui.Card{Title: "The catalog", Note: ui.Count(total, "entity", "entities"), Body: countsView(list)}.View(), nil
+	return ui.Card{Title: "The catalog", Note: ui.Count(total, "entity", "entities") + besides, Body: countsView(list)}.View(), nil
 }

@@ -12,14 +12,15 @@ import (
 )
 
 // Routes mounts /api/user-settings, and the forms by which pages change settings.
-func (s *Settings) Routes(rt *web.Router) {
+// known reports whether who asks sees an entity of a canonical reference, which can then be starred.
+func (s *Settings) Routes(rt *web.Router, known func(r *http.Request, ref string) bool) {
 	api := rt.Mount("/api/user-settings")
 	api.JSON("GET /buckets/{bucket}/keys/{key...}", s.show)
 	api.JSON("PUT /buckets/{bucket}/keys/{key...}", s.set)
 	api.JSON("DELETE /buckets/{bucket}/keys/{key...}", s.unset)
 	api.JSON("POST /multiget", s.many)
 
-	rt.Action("POST /star", s.star)
+	rt.Action("POST /star", func(r *http.Request) (string, error) { return s.star(r, known) })
 	rt.Action("POST /views", s.saveView)
 	rt.Action("POST /views/drop", s.dropView)
 }
@@ -126,7 +127,7 @@ func (s *Settings) many(r *http.Request) (any, error) {
 }
 
 // star is the form of a star button.
-func (s *Settings) star(r *http.Request) (string, error) {
+func (s *Settings) star(r *http.Request, known func(r *http.Request, ref string) bool) (string, error) {
 	ref, err := entity.ParseRef(r.FormValue("ref"), entity.Ref{})
 	if err != nil {
 		return "", fault.New(fault.Invalid, "Only an entity can be starred: %w", err)
@@ -134,6 +135,15 @@ func (s *Settings) star(r *http.Request) (string, error) {
 	starred, err := strconv.ParseBool(r.FormValue("starred"))
 	if err != nil {
 		return "", fault.New(fault.Invalid, "The form does not say whether to star: starred must be true or false.")
+	}
+	if starred && !known(r, ref.String()) {
+		already, err := s.IsStarred(r.Context(), ref.String())
+		if err != nil {
+			return "", err
+		}
+		if !already {
+			return "", fault.New(fault.NotFound, "There is no %s to star.", ref)
+		}
 	}
 	return back(r), s.Star(r.Context(), ref, starred)
 }

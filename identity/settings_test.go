@@ -3,6 +3,7 @@ package identity_test
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"net/url"
 	"slices"
 	"strings"
@@ -24,7 +25,7 @@ func withSettings(t *testing.T, test func(t *testing.T, s *identity.Settings, rt
 	databasetest.Each(t, "identity", identity.Migrations(), func(t *testing.T, db *database.DB) {
 		s := identity.NewSettings(db, silent)
 		rt := web.New(web.Options{Log: silent, Authenticate: identitytest.Authenticate})
-		s.Routes(rt)
+		s.Routes(rt, func(_ *http.Request, ref string) bool { return ref != "component:default/gone" })
 		test(t, s, rt)
 	})
 }
@@ -73,6 +74,12 @@ func TestStarsAreTheOnesOfBackstage(t *testing.T) {
 			webtest.Scenario{Method: "POST", Path: "/star", As: alice, Form: form("component:default/web", "false"), Status: 303},
 			webtest.Scenario{Path: starred, As: alice, Contains: []string{`["api:default/orders"]`}},
 			webtest.Scenario{Method: "POST", Path: "/star", As: alice, Form: form("", "true"), Status: 400},
+			webtest.Scenario{Name: "one that is not there", Method: "POST", Path: "/star", As: alice, Form: form("component:gone", "true"), Status: 404, Contains: []string{"There is no component:default/gone to star."}},
+			webtest.Scenario{Name: "not starred, and not there", Method: "POST", Path: "/star", As: alice, Form: form("component:gone", "false"), Status: 303},
+			webtest.Scenario{Method: "PUT", Path: starred, As: alice, Body: `{"value":["component:default/gone","api:default/orders"]}`},
+			webtest.Scenario{Name: "one that has gone since keeps its star", Method: "POST", Path: "/star", As: alice, Form: form("component:gone", "true"), Status: 303},
+			webtest.Scenario{Name: "until it is taken away", Method: "POST", Path: "/star", As: alice, Form: form("component:gone", "false"), Status: 303},
+			webtest.Scenario{Path: starred, As: alice, Contains: []string{`["api:default/orders"]`}},
 			webtest.Scenario{Method: "POST", Path: "/star", As: alice, Form: url.Values{"ref": {"api:orders"}, "starred": {"true"}, "back": {"https://evil.example"}}, Status: 303, ResponseHeader: map[string]string{"Location": "/"}},
 			webtest.Scenario{Method: "PUT", Path: starred, As: alice, Body: `{"value":{"not":"a list"}}`},
 		)

@@ -117,7 +117,9 @@ func nothingIsCut(t *testing.T, p *uitest.Page) {
 
 func walkTheRows(_ *testing.T, p *uitest.Page) {
 	p.Go("/catalog?kind=system")
-	p.Press("j", "j", "j", "k")
+	p.Press("k")
+	p.Await(`document.activeElement.closest("tr") === document.querySelector("main tbody tr")`)
+	p.Press("j", "j", "k")
 	p.Await(`document.activeElement.closest("tr") === document.querySelectorAll("main tbody tr")[1]`)
 	second := uitest.Eval[string](p, `document.activeElement.getAttribute("href")`)
 	p.Press("Enter")

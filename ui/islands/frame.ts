@@ -43,7 +43,7 @@ function walk(step: number): void {
     .filter((row) => row.checkVisibility())
     .filter((row, i, all) => i === 0 || line(row) !== line(all[i - 1] as HTMLElement));
   const at = rows.findIndex((row) => line(row).contains(document.activeElement));
-  const row = rows[at < 0 ? (step > 0 ? 0 : rows.length - 1) : at + step];
+  const row = rows[at < 0 ? 0 : at + step];
   (row?.matches("a, button, summary") ? row : row?.querySelector("a"))?.focus();
 }
 
