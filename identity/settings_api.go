@@ -3,6 +3,7 @@ package identity
 import (
 	"encoding/json"
 	"net/http"
+	"slices"
 	"strconv"
 
 	"github.com/callboard/callboard/entity"
@@ -137,11 +138,11 @@ func (s *Settings) star(r *http.Request, known func(r *http.Request, ref string)
 		return "", fault.New(fault.Invalid, "The form does not say whether to star: starred must be true or false.")
 	}
 	if starred && !known(r, ref.String()) {
-		already, err := s.IsStarred(r.Context(), ref.String())
+		stars, err := s.Starred(r.Context())
 		if err != nil {
 			return "", err
 		}
-		if !already {
+		if !slices.Contains(stars, ref.String()) {
 			return "", fault.New(fault.NotFound, "There is no %s to star.", ref)
 		}
 	}
