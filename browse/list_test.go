@@ -10,6 +10,7 @@ import (
 	"github.com/callboard/callboard/catalog"
 	"github.com/callboard/callboard/catalog/catalogtest"
 	"github.com/callboard/callboard/foundation/web/webtest"
+	"github.com/callboard/callboard/names/namestest"
 	"github.com/google/go-cmp/cmp"
 )
 
@@ -370,7 +371,7 @@ func TestListSaysWhatItDoesNotUnderstand(t *testing.T) {
 
 func TestLocationsAreFoundByWhatIsShownOfThem(t *testing.T) {
 	h, house := shopHouse(t, nil)
-	at := site(t, map[string]string{"/ok.yaml": component("far", "")})
+	at := namestest.Site(t, map[string]string{"/ok.yaml": component("far", "")})
 	if _, err := h.Catalog.Register(t.Context(), "url", at+"/ok.yaml", catalog.RefreshExisting); err != nil {
 		t.Fatal(err)
 	}
