@@ -45,7 +45,7 @@ func (a ailments) refs() []string {
 func (a ailments) of(ref string) templ.Component {
 	n, tone := len(a.wrong[ref])+a.others[ref], ui.Warn
 	for _, where := range []*entity.Predicate{orphaned, naming} {
-		n += len(a.own.index.Among([]string{ref}, where, nil))
+		n += len(a.own.index.Among([]string{ref}, where, a.own.visible))
 	}
 	if n == 0 {
 		return ui.Stated(ui.Good, "No problems")

@@ -63,7 +63,7 @@ func (h *Home) mine(ctx context.Context, r *http.Request) (templ.Component, erro
 			{Class: "muted", Body: ui.Ago(updated[ref])},
 		}})
 	}
-	return ui.Card{Title: "My things", Note: h.whose(book, refs, total), More: ui.Button{Label: "All", Path: "/catalog?kind=all&scope=owned"}, Flush: true, Body: t.View()}.View(), nil
+	return ui.Card{Title: "My things", Note: h.whose(r, book, total), More: ui.Button{Label: "All", Path: "/catalog?kind=all&scope=owned"}, Flush: true, Body: t.View()}.View(), nil
 }
 
 func spec(e entity.Entity, field string) string {
@@ -72,9 +72,9 @@ func spec(e entity.Entity, field string) string {
 }
 
 // whose says how much of all that the reader owns belongs to which teams, and how much to the reader alone.
-func (h *Home) whose(book *names.Book, refs []string, total int) string {
-	teams := slices.DeleteFunc(slices.Clone(refs), func(ref string) bool { return !strings.HasPrefix(ref, "group:") })
-	shared := h.ownedBy(teams).count()
+func (h *Home) whose(r *http.Request, book *names.Book, total int) string {
+	teams := slices.DeleteFunc(slices.Clone(identity.Of(r.Context()).Owns()), func(ref string) bool { return !strings.HasPrefix(ref, "group:") })
+	shared := h.ownedBy(r, teams).count()
 	var said []string
 	if shared > 0 {
 		said = append(said, ui.Number(shared)+" of "+titles(book, teams))
