@@ -35,12 +35,21 @@ const (
 	longText  = 60
 )
 
-// fitted is what shows a text, so that it goes on below where its column has no room for it. Browsers take long to lay that out.
+// fitted is what shows a text: where its column has no room for it, it is cut off on large screens, whose rows are all as high, and goes
+// on below on small ones. Browsers take long to lay that out.
 func fitted(text string, shows templ.Component) templ.Component {
 	if len(text) <= shortText {
 		return shows
 	}
 	return whole(shows, len(text) > longText)
+}
+
+// hint is the whole of a text that its column may have to cut off; "" if there is room for it.
+func hint(text string) string {
+	if len(text) <= shortText {
+		return ""
+	}
+	return text
 }
 
 func word(text string) templ.Component { return fitted(text, ui.Text(text)) }
@@ -61,7 +70,7 @@ func related(name, title, relation, prefix, class string) column {
 			if strings.HasPrefix(target, prefix) {
 				link := l.Link(target)
 				link.NoIcon = true
-				return ui.Cell{Class: class, Body: fitted(link.Name(), link.View())}
+				return ui.Cell{Class: class, Title: hint(link.Name()), Body: fitted(link.Name(), link.View())}
 			}
 		}
 		return ui.Cell{}
@@ -82,7 +91,7 @@ func counting(name, title, relation string) column {
 // nameCell goes without the icon of the kind where that is the same in all rows.
 func nameCell(l *listed, e entity.Entity) ui.Cell {
 	link := ui.EntityLink{Ref: e.Ref(), Title: names.Title(e), NoIcon: l.kind != everyKind}
-	return ui.Cell{Class: "strong", Body: fitted(link.Name(), link.View())}
+	return ui.Cell{Class: "strong", Title: hint(link.Name()), Body: fitted(link.Name(), link.View())}
 }
 
 func kindCell(_ *listed, e entity.Entity) ui.Cell {

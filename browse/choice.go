@@ -32,6 +32,9 @@ func (l *listed) columnMenu() templ.Component {
 	}
 	for _, name := range l.offered() {
 		c, _ := columnNamed(name)
+		if name == "tags" && l.columns == nil {
+			c.title += ", where there is room"
+		}
 		add(&choice.Columns, c)
 	}
 	labels := l.keysOf("labels", "label:")

@@ -317,7 +317,7 @@ func columnForm(c columnChoice) templ.Component {
 	})
 }
 
-// whole is what is not cut where it is longer than its column is wide, but goes on below; what is endless is cut after some lines.
+// whole is what small screens do not cut where it is longer than its column is wide, but go on with below; what is endless is always cut.
 func whole(content templ.Component, endless bool) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -397,3 +397,11 @@ func TestAllValuesOfAFacetAreShownWhereItStands(t *testing.T) {
 		`<section id="small-facet-tag" tabindex="-1">`, `href="/catalog?kind=component&amp;more=tag#small-facet-tag"`,
 	}})
 }
+
+func TestColumnsSayWhichDependOnTheRoom(t *testing.T) {
+	_, house := shopHouse(t, nil)
+	webtest.Run(t, house,
+		webtest.Scenario{Name: "by themselves", Path: "/catalog", Contains: []string{"Tags, where there is room</span>"}},
+		webtest.Scenario{Name: "chosen, they are shown", Path: "/catalog?columns=owner,tags", Contains: []string{">Tags</span>"}, Lacks: []string{"where there is room"}},
+	)
+}
