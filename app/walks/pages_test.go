@@ -95,7 +95,7 @@ var states = []onePage{
 	{path: "/catalog?kind=domain&scope=owned", want: "Your teams own none of these, so here are all of them."},
 	{path: "/catalog?kind=component&q=no+such+thing", want: "There is nothing of this kind with all of these properties."},
 	{path: "/catalog?kind=component&status=problems", want: "There is nothing of this kind with all of these properties."},
-	{path: "/catalog/default/component/Window-Seat", want: "It does not say what it belongs to or depends on, and nothing else refers to it."},
+	{path: "/catalog/default/component/Window-Seat", want: "Owned by"},
 	{path: "/catalog/default/component/callboard-guide", want: "Part of Developer Platform product"},
 	{path: "/catalog/default/resource/booking-db", want: "Needed by berth-inventory service"},
 	{path: "/catalog/default/domain/journeys", want: "Subdomains Money business Till"},
