@@ -59,8 +59,9 @@ func (m mine) keepTheme(r *http.Request, theme string) error {
 	return m.settings.ChooseTheme(r.Context(), theme)
 }
 
+// logged leaves out what failed because the reader went away.
 func (m mine) logged(r *http.Request, err error) {
-	if err != nil {
+	if err != nil && r.Context().Err() == nil {
 		m.log.WarnContext(r.Context(), "cannot read settings", "error", err)
 	}
 }
