@@ -32,7 +32,7 @@ var pages = []onePage{
 	{path: "/catalog", want: "The green-screen the travel agents refuse to give up.", budget: true},
 	{path: "/catalog?kind=group", want: "Locks, lights, heat and Wi-Fi in eleven hundred compartments."},
 	{path: "/catalog?kind=user", want: "amara.nwosu@vesper.example"},
-	{path: "/catalog?kind=component&more=owner&find=cab", want: "Cabins 5 Show as before"},
+	{path: "/catalog?kind=component&more=owner&find=cab", want: "Show as before"},
 	{path: "/catalog?kind=component&group=owner", want: "Only theseagent-desk", then: openMenu("Columns")},
 	{path: "/catalog?kind=all&group=system&owner=-&columns=kind,namespace,label:tier,dependents,updated,source", want: "Alma Okonjo Userdefault0", then: openMenu("Export")},
 
@@ -66,7 +66,7 @@ var pages = []onePage{
 	{path: "/people?at=group:default/technology", want: "Owns Lamplighters team"},
 
 	{path: "/problems", want: "YAML error: did not find expected key"},
-	{path: "/problems/conflicts", want: "Two files describe it; shown is what two-claims-second.yaml says"},
+	{path: "/problems/conflicts", want: "Two files describe it; shown is what two-claims-"},
 	{path: "/problems/deleted", want: "short-lived deleted, by user:default/guest"},
 	{path: "/problems/orphans/remove", want: "left-over Signal Box left.yaml"},
 
