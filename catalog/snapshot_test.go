@@ -13,8 +13,8 @@ import (
 	"github.com/callboard/callboard/foundation/database"
 )
 
-// shelved runs a test on a catalog that puts its index aside in a file when it stops.
-func shelved(t *testing.T, test func(t *testing.T, h *catalogtest.House, db *database.DB, file string)) {
+// withSnapshot runs a test on a catalog that puts its index aside in a file when it stops.
+func withSnapshot(t *testing.T, test func(t *testing.T, h *catalogtest.House, db *database.DB, file string)) {
 	t.Helper()
 	file := ""
 	each(t, map[string]string{"a.part.yaml": component("web", ", dependsOn: [component:store]") + "---\n" + component("store", "")},
@@ -34,7 +34,7 @@ func disguise(t *testing.T, db *database.DB, as string) {
 }
 
 func TestCatalogStartsFromTheCopyOfItsIndex(t *testing.T) {
-	shelved(t, func(t *testing.T, h *catalogtest.House, db *database.DB, file string) {
+	withSnapshot(t, func(t *testing.T, h *catalogtest.House, db *database.DB, file string) {
 		before := all(t, h)
 		h.Stop()
 		disguise(t, db, "disguised")
@@ -54,7 +54,7 @@ func TestCatalogStartsFromTheCopyOfItsIndex(t *testing.T) {
 }
 
 func TestCopyOfTheIndexIsBroughtUpToDate(t *testing.T) {
-	shelved(t, func(t *testing.T, h *catalogtest.House, db *database.DB, _ string) {
+	withSnapshot(t, func(t *testing.T, h *catalogtest.House, db *database.DB, _ string) {
 		other := h.Beside(t, db) // another replica, which goes on
 		h.Stop()
 		other.Write(map[string]string{"a.part.yaml": component("web", ", system: tills"), "b.part.yaml": component("later", "")})
@@ -71,7 +71,7 @@ func TestCopyOfTheIndexIsBroughtUpToDate(t *testing.T) {
 }
 
 func TestCopyOfTheIndexThatIsBrokenIsIgnored(t *testing.T) {
-	shelved(t, func(t *testing.T, h *catalogtest.House, db *database.DB, file string) {
+	withSnapshot(t, func(t *testing.T, h *catalogtest.House, db *database.DB, file string) {
 		before := all(t, h)
 		h.Stop()
 		whole, err := os.ReadFile(file)
@@ -124,7 +124,7 @@ func TestCopyOfTheIndexThatDoesNotFitTheTablesIsIgnored(t *testing.T) {
 		"very much has changed":                      "UPDATE catalog_clock SET seq = seq + 20000",
 	} {
 		t.Run(name, func(t *testing.T) {
-			shelved(t, func(t *testing.T, h *catalogtest.House, db *database.DB, _ string) {
+			withSnapshot(t, func(t *testing.T, h *catalogtest.House, db *database.DB, _ string) {
 				h.Stop()
 				disguise(t, db, "disguised")
 				if _, err := db.Exec(t.Context(), change); err != nil {
@@ -141,7 +141,7 @@ func TestCopyOfTheIndexThatDoesNotFitTheTablesIsIgnored(t *testing.T) {
 
 // Only the end of the change log tells which history a database has had, however old it is.
 func TestCopyOfTheIndexIsGoodHoweverLongNothingHasChanged(t *testing.T) {
-	shelved(t, func(t *testing.T, h *catalogtest.House, db *database.DB, _ string) {
+	withSnapshot(t, func(t *testing.T, h *catalogtest.House, db *database.DB, _ string) {
 		h.Stop()
 		disguise(t, db, "disguised")
 		err := db.Transact(t.Context(), func(tx *database.DB) error {
@@ -161,7 +161,7 @@ func TestCopyOfTheIndexIsGoodHoweverLongNothingHasChanged(t *testing.T) {
 }
 
 func TestCopyOfTheIndexThatCouldNotBeWrittenIsWrittenAtTheEnd(t *testing.T) {
-	shelved(t, func(t *testing.T, h *catalogtest.House, db *database.DB, file string) {
+	withSnapshot(t, func(t *testing.T, h *catalogtest.House, db *database.DB, file string) {
 		h.Stop()
 		must := func(err error) {
 			if err != nil {
