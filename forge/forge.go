@@ -1,4 +1,4 @@
-// Package forge understands Git hosts: what their web addresses mean, and how files are read from them.
+// Package forge understands Git hosts: what their web addresses mean, how files are read from them, and how a change is proposed to them.
 package forge
 
 import (

@@ -11,6 +11,7 @@ import (
 
 	"github.com/callboard/callboard/fault"
 	"github.com/callboard/callboard/forge/giturl"
+	"github.com/callboard/callboard/foundation/remote"
 )
 
 type gitea struct {
@@ -98,7 +99,7 @@ func (g *gitea) read(ctx context.Context, u *url.URL, etag string) (File, error)
 			file.Data = data
 			return file, err
 		}
-		if err := pause(ctx, 500*time.Millisecond); err != nil {
+		if err := remote.Sleep(ctx, 500*time.Millisecond); err != nil {
 			return File{}, err
 		}
 	}

@@ -12,6 +12,7 @@ import (
 
 	"github.com/callboard/callboard/fault"
 	"github.com/callboard/callboard/forge/giturl"
+	"github.com/callboard/callboard/foundation/remote"
 )
 
 type gitlab struct {
@@ -133,7 +134,7 @@ func (g *gitlab) retry(ctx context.Context, try func() (answer, error)) error {
 		if asked == 0 {
 			asked = wait
 		}
-		if err := pause(ctx, min(asked, time.Minute)); err != nil {
+		if err := remote.Sleep(ctx, min(asked, time.Minute)); err != nil {
 			return err
 		}
 		wait = min(2*wait, 10*time.Second)
@@ -156,7 +157,7 @@ func (g *gitlab) budget(ctx context.Context) error {
 	if !at.After(now) {
 		return nil
 	}
-	return pause(ctx, at.Sub(now))
+	return remote.Sleep(ctx, at.Sub(now))
 }
 
 func (g *gitlab) tree(ctx context.Context, u *url.URL, etag string, keep func(string) bool) ([]File, string, error) {

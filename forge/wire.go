@@ -172,14 +172,3 @@ func secure(first *url.URL) func(*url.URL) error {
 		return fault.New(fault.Forbidden, "Redirect from %s to %s is not allowed", first.Redacted(), u.Redacted())
 	}
 }
-
-func pause(ctx context.Context, wait time.Duration) error {
-	timer := time.NewTimer(wait)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-}

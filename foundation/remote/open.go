@@ -41,7 +41,7 @@ func (c *Client) attempt(ctx context.Context, request Request, target *url.URL) 
 			if response != nil {
 				_ = response.Body.Close()
 			}
-			if err := sleep(ctx, wait); err != nil {
+			if err := Sleep(ctx, wait); err != nil {
 				return nil, err
 			}
 			continue

@@ -53,7 +53,8 @@ func fits(ctx context.Context, wait time.Duration) bool {
 	return !bounded || time.Until(deadline) > wait
 }
 
-func sleep(ctx context.Context, wait time.Duration) error {
+// Sleep waits, or until ctx ends, whose error it then returns.
+func Sleep(ctx context.Context, wait time.Duration) error {
 	timer := time.NewTimer(wait)
 	defer timer.Stop()
 	select {
